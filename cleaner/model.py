@@ -1,0 +1,207 @@
+"""
+The types that travel through the pipeline, all immutable.
+
+Offsets are code points into `Document.text` everywhere: half-open, [start, end).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal
+
+Act = Literal["keep", "drop", "cut", "field", "end", "break"]
+Kind = Literal["text", "html"]
+
+FIELDS = ("title", "source", "byline", "published", "section", "url", "credit", "dateline")
+"""What a `field` mark or rule may fill."""
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class CleanerError(Exception):
+    """Something the user can mend: the message says where, what, and what to do next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One dump, decoded, otherwise as scraped."""
+
+    id: str
+    text: str
+    """The dump's text; for `kind="html"` the page's source until `read_page` renders it."""
+    kind: Kind = "text"
+    url: str | None = None
+    meta: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+    """Whatever else the record held; carried through untouched. Never judged."""
+    encoding: str = "utf-8"
+    """The encoding that `decode` chose for the bytes."""
+    replacements: int = 0
+    """How many bytes could not be decoded and became U+FFFD."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dom:
+    """What the page's tree knows of a block; only HTML blocks have one."""
+
+    tag: str
+    """The nearest block-level tag: p, h1 … h6, li, td, blockquote, pre, figcaption, div …"""
+    hints: str = ""
+    """class, id and role of the element and its ancestors, lower case, nearest first, space-separated."""
+    links: float = 0.0
+    """Share of the block's non-space characters that are link text, 0 to 1."""
+    hidden: bool = False
+    article: int = -1
+    """Number of the outermost <article> the block stands in, counted in reading order; -1 outside any."""
+    ancestors: tuple[str, ...] = ()
+    """Tags of the ancestors, nearest first, without html and body."""
+    href: str = ""
+    """The target of the block's first link."""
+    votes: Mapping[str, bool] = field(default_factory=lambda: NOTHING)
+    """Witness name -> whether its extraction kept the block's text (trafilatura …)."""
+    facts: Mapping[str, float] = field(default_factory=lambda: NOTHING)
+    """Other numbers the learned judge may use, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The smallest piece that is judged: a paragraph, a heading, an item, a border, or a sentence of a giant line."""
+
+    n: int
+    start: int
+    end: int
+    text: str
+    """Exactly `document.text[start:end]`: no outer white space; a line break inside means lines that a scraper broke."""
+    role: str = "p"
+    """p, h (heading), li, quote, table, code, caption or rule (a border such as "* * *")."""
+    dom: Dom | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A dump cut into blocks, in reading order; between blocks there is only white space."""
+
+    document: Document
+    """Its `text` is the rendered text that all offsets point into."""
+    blocks: tuple[Block, ...]
+    fields: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    """What the record or the page's head says of the story: title, url, published, byline, source, language."""
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """
+    At this place do this, because of that.
+
+    keep: this block stays, whoever else wants it gone. drop: leave out these blocks. cut: leave out this span of
+    a block. field: this span fills the field and leaves the text (a dateline also stays). end: this heading opens
+    clutter. break: a story begins here.
+    """
+
+    start: int
+    end: int
+    act: Act
+    by: str
+    """`family/rule-id` or `heuristic/name`."""
+    kind: str = ""
+    """What sort of clutter: related, navigation, promotion, comments, legal …"""
+    why: str = ""
+    field: str = ""
+    """For act "field": one of FIELDS."""
+    p: float = 1.0
+    """The probability that the mark is right, where a model gave one; 1.0 for rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One story, clean."""
+
+    id: str
+    dump: str
+    """The id of the dump it came from."""
+    story: int
+    """1, 2 … in the order of the dump."""
+    stories: int
+    text: str
+    """The body, without the title and the fields."""
+    spans: tuple[tuple[int, int], ...]
+    """Where `text` came from: ordered, disjoint spans of the dump's text; between them only cuts and white space."""
+    title: str | None = None
+    source: str | None = None
+    byline: str | None = None
+    published: str | None = None
+    """As written in the dump."""
+    date: str | None = None
+    """`published` as ISO 8601, where it can be told."""
+    section: str | None = None
+    credit: str | None = None
+    dateline: str | None = None
+    url: str | None = None
+    language: str | None = None
+    """ISO 639-1, from the page itself or from langdetect when Settings.language asks for it."""
+    field_spans: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=lambda: NOTHING)
+    flags: tuple[str, ...] = ()
+    meta: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+    """The other fields of the dump's record, carried through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A span that is in no article and no field, and who took it out."""
+
+    start: int
+    end: int
+    by: str
+    kind: str
+    why: str
+    p: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one dump."""
+
+    document: Document
+    blocks: tuple[Block, ...]
+    marks: tuple[Mark, ...]
+    """Every mark, also those that a "keep" outvoted."""
+    articles: tuple[Article, ...]
+    removed: tuple[Removal, ...]
+    """Ordered and disjoint."""
+    flags: tuple[str, ...] = ()
+    """empty, no-story, loss-guard, too-large, timeout …"""
+
+    def check(self) -> None:
+        """
+        Assert that articles, fields, removals and white space partition the dump's text (contract 1).
+
+        Raises:
+            AssertionError: a character belongs to two of them, or to none; the message has its offset.
+        """
+        text = self.document.text
+        pieces: list[tuple[int, int, str]] = [(r.start, r.end, r.by) for r in self.removed]
+        for a in self.articles:
+            pieces += [(s, e, f"article {a.story}") for s, e in a.spans]
+            for name, spans in a.field_spans.items():
+                pieces += [(s, e, f"{name} of article {a.story}") for s, e in spans]
+        pieces.sort()
+        at, last = 0, "the start"
+        for start, end, owner in pieces:
+            assert start < end <= len(text), f"{owner}: bad span {start}:{end} in a text of {len(text)}"
+            assert start >= at, f"offset {start}: {owner} overlaps {last}"
+            gap = text[at:start]
+            assert not gap or gap.isspace(), f"offset {at}: {gap.strip()[:40]!r} between {last} and {owner} is lost"
+            at, last = end, owner
+        rest = text[at:]
+        assert not rest or rest.isspace(), f"offset {at}: {rest.strip()[:40]!r} after {last} is lost"
+
+    def restore(self) -> str:
+        """
+        The dump's text, rebuilt from the pieces alone: article spans, field spans, removals and the white space between.
+
+        A consequence of `check`: what was removed can be put back, byte for byte.
+        """
+        self.check()
+        return self.document.text

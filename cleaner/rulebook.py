@@ -1,0 +1,471 @@
+"""
+Rules: load them, check them, mark with them.
+
+Rules are data (TOML, one file a family). Whole-line phrases are looked up in a dictionary; everything else is a
+pattern for RE2 (google-re2), which cannot be made to hang. One pass of an RE2 Set over the dump says which patterns
+are worth searching for at all, so a thousand rules cost little more than one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import tomllib
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import re2
+
+from cleaner.model import FIELDS, Block, CleanerError, Mark, Page
+
+ACTS = ("drop", "cut", "field", "end", "break", "keep")
+PLACES = ("line", "start", "end", "inline")
+ZONES = ("head", "tail")
+NEEDS = "A rule needs id, why, phrases or pattern (or selectors), two matches and two spares."
+KEYS = {
+    "id", "act", "where", "kind", "why", "phrases", "pattern", "hints", "field", "reach", "zone", "langs", "sites",
+    "selectors", "max_words", "matches", "spares", "misses",
+}  # fmt: skip
+LINE_MAX = 160
+"""Characters of a block beyond which no whole-line phrase is looked up: such a block is prose."""
+
+_FOLD = str.maketrans(
+    {c: "'" for c in "’‘‛ʼ＇`´"} | {c: '"' for c in "“”„‟«»″＂"} | {c: "-" for c in "‐‑‒–—―−﹘－"}
+    | {c: "" for c in "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\ufeff\u00ad"}
+    | {"\xa0": " ", "…": "...", "：": ":", "！": "!", "？": "?", "（": "(", "）": ")", "ё": "е"}
+)  # fmt: skip
+_EDGE = " \t\r\n.,:;!?|/\\>*•·●▪■□◆▶►▸»›→←↑↓↗⟶➜+~#=_^-–—\"'()[]{}<…✓✔×✕☰⋮。、，：；！？｜・「」『』【】（）《》〉〈।؟،؛"
+"""What may stand around a whole-line phrase without making it another line."""
+
+
+def fold(text: str) -> str:
+    """
+    A line as whole-line phrases see it: case, quotes, dashes, white space and outer punctuation folded away.
+
+        >>> fold("• Read  More »")
+        'read more'
+    """
+    return " ".join(text.translate(_FOLD).casefold().split()).strip(_EDGE)
+
+
+def _literal(phrase: str) -> str:
+    """A phrase as an RE2 expression: any white space between its words, any quote for a quote, any dash for a dash."""
+    parts = []
+    for word in phrase.translate(_FOLD).split():
+        escaped = re2.escape(word)
+        for plain, variants in (("'", "['’‘‛ʼ`´]"), ('"', "[\"“”„«»]"), ("\\-", "[-‐‑‒–—―]"), ("\\.\\.\\.", "(?:\\.\\.\\.|…)"), (":", "[:：]")):
+            escaped = escaped.replace(plain, variants)
+        parts.append(escaped)
+    return r"[\s\x{a0}]+".join(parts)
+
+
+def _bounded(phrase: str) -> str:
+    """`_literal`, but not in the middle of a word (RE2's own \\b knows ASCII only); the phrase is group 1."""
+    before = r"(?:^|[^\pL\pN])" if phrase[:1].isalnum() and not _unspaced(phrase[0]) else ""
+    after = r"(?:$|[^\pL\pN])" if phrase[-1:].isalnum() and not _unspaced(phrase[-1]) else ""
+    return f"{before}({_literal(phrase)}){after}"
+
+
+def _unspaced(char: str) -> bool:
+    """Whether the character's script is written without spaces between words (Chinese, Japanese, Thai …)."""
+    return "\u0e00" <= char <= "\u0eff" or "\u1000" <= char <= "\u109f" or "\u1780" <= char <= "\u17ff" or "\u3040" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule, checked. `rules/README.md` says what each field means to whoever writes one."""
+
+    id: str
+    """Full name: family/rule-id."""
+    why: str
+    act: str = "drop"
+    where: str = "line"
+    kind: str = ""
+    phrases: tuple[str, ...] = ()
+    pattern: str = ""
+    hints: tuple[str, ...] = ()
+    field: str = ""
+    reach: str = "list"
+    zone: str = ""
+    langs: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    selectors: tuple[str, ...] = ()
+    max_words: int = 0
+    matches: tuple[str, ...] = ()
+    spares: tuple[str, ...] = ()
+    misses: tuple[str, ...] = ()
+    file: str = ""
+
+    @cached_property
+    def regex(self) -> Any:
+        """What is searched for in the text of all blocks, a line a block; compiled when it is first needed."""
+        return _compile(self._expression(), f"{self.file}: {self.id}")
+
+    def _expression(self) -> str:
+        body = self.pattern or "(?:" + "|".join(map(_bounded, self.phrases)) + ")"
+        lead, trail = r"^[\s\pP\pS]{0,6}", r"[\s\pP\pS]{0,6}$"
+        if self.pattern:
+            place = {"line": r"^(?:%s)$", "start": r"^(?:%s)", "end": r"(?:%s)\s*$", "inline": r"%s"}[self.where]
+            return "(?im)" + place % body
+        place = {"line": lead + "%s" + trail, "start": lead + "%s", "end": "%s" + trail, "inline": "%s"}[self.where]
+        return "(?im)" + place % body
+
+    def triggers(self) -> tuple[str, ...]:
+        """The cheap expressions one of which must occur before `regex` is tried."""
+        if self.hints:
+            return tuple("(?i)" + _literal(h) for h in self.hints)
+        if self.pattern:
+            return (self._expression(),)
+        return tuple("(?i)" + _literal(p) for p in self.phrases)
+
+    def applies(self, page: Page) -> bool:
+        """Whether a rule limited to sites or languages speaks of this page."""
+        if self.sites:
+            host = urlsplit(page.document.url or "").hostname or ""
+            if not any(fnmatch(host, s) for s in self.sites):
+                return False
+        if self.langs:
+            from cleaner.language import page_language
+
+            found = page_language(page)
+            return found is None or found in self.langs
+        return True
+
+
+@lru_cache(maxsize=4096)
+def _compile(expression: str, where: str) -> Any:
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = 64 << 20
+    try:
+        return re2.compile(expression, options)
+    except re2.error as e:
+        reason = e.args[0].decode() if e.args and isinstance(e.args[0], bytes) else str(e)
+        raise CleanerError(f"{where}: RE2 cannot compile the pattern: {reason}. Look-around and back-references do not exist in RE2.") from None
+
+
+def _rule(family: str, table: Mapping[str, Any], file: str) -> Rule:
+    """One `[[rule]]` table -> Rule, or a CleanerError that says what is wrong with it."""
+    short = table.get("id")
+
+    def wrong(what: str) -> CleanerError:
+        return CleanerError(f"{file}: {family}/{short or '?'}: {what} {NEEDS}")
+
+    if not isinstance(short, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", short):
+        raise wrong("'id' is missing, or not lower-case words joined by hyphens.")
+    if unknown := set(table) - KEYS:
+        raise wrong(f"unknown field {', '.join(sorted(unknown))}.")
+    for key in ("why", "pattern", "act", "where", "kind", "field", "reach", "zone"):
+        if not isinstance(table.get(key, ""), str):
+            raise wrong(f"'{key}' must be a string.")
+    for key in ("phrases", "hints", "langs", "sites", "selectors", "matches", "spares", "misses"):
+        value = table.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):
+            raise wrong(f"'{key}' must be a list of strings, none of them empty.")
+    why = table.get("why", "").strip()
+    if len(why.split()) < 3:
+        raise wrong("'why' is missing, or no sentence.")
+    if sum(bool(table.get(k)) for k in ("phrases", "pattern", "selectors")) != 1:
+        raise wrong("exactly one of 'phrases', 'pattern' and 'selectors' must be given.")
+    if not isinstance(table.get("max_words", 0), int):
+        raise wrong("'max_words' must be a whole number.")
+    act, where = table.get("act", "drop"), table.get("where", "line")
+    if act not in ACTS:
+        raise wrong(f"'act' is {act!r}, not one of {', '.join(ACTS)}.")
+    if where not in PLACES:
+        raise wrong(f"'where' is {where!r}, not one of {', '.join(PLACES)}.")
+    if table.get("zone", "head") not in ZONES:
+        raise wrong("'zone' is neither head nor tail.")
+    if table.get("reach", "list") not in ("list", "rest"):
+        raise wrong("'reach' is neither list nor rest.")
+    if act == "cut" and where == "line":
+        raise wrong("a cut takes a span out of a block: 'where' must be start, end or inline.")
+    if table.get("field", "title") not in FIELDS:
+        raise wrong(f"'field' is not one of {', '.join(FIELDS)}.")
+    if len(table.get("matches", [])) < 2 or len(table.get("spares", [])) < 2:
+        raise wrong("'matches' or 'spares' has fewer than two examples.")
+    rule = Rule(
+        id=f"{family}/{short}", why=why, act=act, where=where, kind=table.get("kind", family),
+        phrases=tuple(table.get("phrases", ())), pattern=table.get("pattern", "").strip(), hints=tuple(table.get("hints", ())),
+        field=table.get("field", ""), reach=table.get("reach", "list"), zone=table.get("zone", ""),
+        langs=tuple(table.get("langs", ())), sites=tuple(table.get("sites", ())), selectors=tuple(table.get("selectors", ())),
+        max_words=table.get("max_words", 0), matches=tuple(table["matches"]), spares=tuple(table["spares"]),
+        misses=tuple(table.get("misses", ())), file=file,
+    )  # fmt: skip
+    if act == "field" and not rule.field:
+        named = set(_groups(rule.pattern))
+        if not named & set(FIELDS):
+            raise wrong(f"a field rule needs 'field', or a group named after one of {', '.join(FIELDS)}.")
+    return rule
+
+
+def _groups(pattern: str) -> list[str]:
+    return re.findall(r"\(\?P?<([a-z]+)>", pattern)
+
+
+class Rulebook:
+    """
+    The rules in force, ready to mark with.
+
+    Picklable: what RE2 compiled is left behind and made again.
+    """
+
+    def __init__(self, rules: Iterable[Rule], disabled: Sequence[str] = ()) -> None:
+        """
+        Args:
+            rules: in any order; they are sorted by id.
+            disabled: ids, families ("sharing") or globs ("sharing/*") to leave out.
+
+        Raises:
+            CleanerError: two rules share an id.
+        """
+        self.rules = tuple(sorted((r for r in rules if not _listed(r.id, disabled)), key=lambda r: r.id))
+        for a, b in zip(self.rules, self.rules[1:], strict=False):
+            if a.id == b.id:
+                raise CleanerError(f"{b.file}: {b.id}: this id is used already in {a.file}. An id is used once in all rule files.")
+        self.disabled = tuple(disabled)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"rules": self.rules, "disabled": self.disabled}
+
+    @cached_property
+    def digest(self) -> str:
+        """Hash of all that the rules say and do, 12 hex digits: two rulebooks with one digest mark alike."""
+        said = [[r.id, r.act, r.where, r.kind, r.phrases, r.pattern, r.hints, r.field, r.reach, r.zone, r.langs, r.sites, r.selectors, r.max_words] for r in self.rules]
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:12]
+
+    @cached_property
+    def _lines(self) -> dict[str, tuple[Rule, ...]]:
+        """Folded whole-line phrase -> its rules."""
+        table: dict[str, tuple[Rule, ...]] = {}
+        for rule in self.rules:
+            if rule.phrases and rule.where == "line":
+                for phrase in rule.phrases:
+                    key = fold(phrase)
+                    if rule not in table.get(key, ()):
+                        table[key] = (*table.get(key, ()), rule)
+        return table
+
+    @cached_property
+    def _searched(self) -> tuple[Rule, ...]:
+        return tuple(r for r in self.rules if not r.selectors and not (r.phrases and r.where == "line"))
+
+    @cached_property
+    def _gate(self) -> tuple[Any, tuple[int, ...]]:
+        """An RE2 Set of all triggers, and for each the number of its rule in `_searched`."""
+        options = re2.Options()
+        options.log_errors = False
+        options.max_mem = 256 << 20
+        gate, owner = re2.Set.SearchSet(options), []
+        for k, rule in enumerate(self._searched):
+            for trigger in rule.triggers():
+                try:
+                    gate.Add(trigger)
+                except re2.error:
+                    rule.regex  # noqa: B018  raises the CleanerError that names file, rule and reason
+                    raise
+                owner.append(k)
+        gate.Compile()
+        return gate, tuple(owner)
+
+    @cached_property
+    def selectors(self) -> tuple[Rule, ...]:
+        """The rules that name CSS selectors: only the HTML front end can obey them."""
+        return tuple(r for r in self.rules if r.selectors)
+
+    def marks(self, page: Page) -> list[Mark]:
+        """
+        What the rules say of a page's blocks, ordered by offset, then by rule.
+
+        Zones are not looked at here (which blocks are a story's head or tail is known only later): `in_zone` tells.
+        """
+        blocks = page.blocks
+        if not blocks:
+            return []
+        found: list[Mark] = []
+        table = self._lines
+        for b in blocks:
+            if b.end - b.start <= LINE_MAX:
+                for rule in table.get(fold(b.text), ()):
+                    if rule.applies(page):
+                        found.append(_mark(rule, b.start, b.end))
+        found += self._search(page)
+        found.sort(key=lambda m: (m.start, m.end, m.by))
+        return found
+
+    def _search(self, page: Page) -> Iterator[Mark]:
+        blocks = page.blocks
+        joined = "\n".join([b.text if "\n" not in b.text and "\r" not in b.text else _ONE_LINE.sub(" ", b.text) for b in blocks])
+        gate, owner = self._gate
+        hit = gate.Match(joined) if owner else None
+        if not hit:
+            return
+        starts, at = [], 0
+        for b in blocks:
+            starts.append(at)
+            at += len(b.text) + 1
+        for k in sorted({owner[i] for i in hit}):
+            rule = self._searched[k]
+            if not rule.applies(page):
+                continue
+            last = -1
+            for m in rule.regex.finditer(joined):
+                start, end = _span(m, rule)
+                n = bisect_right(starts, start) - 1
+                block, shift = blocks[n], blocks[n].start - starts[n]
+                end = min(end, starts[n] + len(block.text))
+                if start >= end or (rule.act != "field" and n == last and rule.act != "cut"):
+                    continue
+                last = n
+                if rule.max_words and len(block.text.split()) > rule.max_words:
+                    continue
+                if rule.act == "field":
+                    yield from _field_marks(rule, m, shift, block)
+                elif rule.act == "cut":
+                    yield _mark(rule, start + shift, end + shift)
+                else:
+                    yield _mark(rule, block.start, block.end)
+
+
+_ONE_LINE = re.compile(r"[\r\n]")
+
+
+def _span(m: Any, rule: Rule) -> tuple[int, int]:
+    """The part of a match that is meant: the group `cut`, else the one phrase that matched, else all of it."""
+    if rule.pattern:
+        named = m.groupdict()
+        start, end = m.span("cut") if named.get("cut") is not None else m.span()
+    else:
+        start, end = next(m.span(i + 1) for i, g in enumerate(m.groups()) if g is not None)
+    text = m.string
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _mark(rule: Rule, start: int, end: int) -> Mark:
+    return Mark(start, end, rule.act, rule.id, rule.kind, rule.why, rule.field)  # type: ignore[arg-type]
+
+
+def _field_marks(rule: Rule, m: Any, shift: int, block: Block) -> Iterator[Mark]:
+    named = {k: v for k, v in m.groupdict().items() if k in FIELDS and v}
+    for name in named:
+        start, end = m.span(name)
+        yield Mark(start + shift, end + shift, "field", rule.id, rule.kind, rule.why, name)
+    if not named:
+        start, end = _span(m, rule)
+        yield Mark(start + shift, min(end + shift, block.end), "field", rule.id, rule.kind, rule.why, rule.field)
+
+
+def _listed(rule: str, names: Sequence[str]) -> bool:
+    return any(rule == n or rule.startswith(n.rstrip("/*") + "/") or fnmatch(rule, n) for n in names)
+
+
+def _packed() -> Traversable:
+    """The rules packed in the wheel; in a checkout, the top-level folder they are packed from."""
+    packed = files("cleaner") / "rules"
+    return packed if packed.is_dir() else Path(__file__).parents[1] / "rules"
+
+
+def load_file(path: Traversable | Path, text: str | None = None) -> tuple[Rule, ...]:
+    """
+    Read one rule file; its family is the file's name.
+
+    Raises:
+        CleanerError: the file is no TOML, or one of its rules is wrong; the message names file, rule, fault and need.
+    """
+    family = path.name.removesuffix(".toml")
+    raw = path.read_text(encoding="utf-8") if text is None else text
+    try:
+        tables = tomllib.loads(raw).get("rule", [])
+    except tomllib.TOMLDecodeError as e:
+        raise CleanerError(f"{path}: not valid TOML: {e}. A rule file is a list of [[rule]] tables.") from None
+    if not isinstance(tables, list) or not tables:
+        raise CleanerError(f"{path}: no [[rule]] in this file. {NEEDS}")
+    return tuple(_rule(family, t, path.name) for t in tables)
+
+
+def load_folder(folder: Traversable | Path) -> tuple[Rule, ...]:
+    """Read every .toml file below a folder, in the order of their names."""
+    rules: list[Rule] = []
+    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
+        if entry.is_dir():
+            rules += load_folder(entry)
+        elif entry.name.endswith(".toml"):
+            rules += load_file(entry)
+    return tuple(rules)
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Rulebook:
+    """The rules that come with cleaner."""
+    return Rulebook(_cached(_packed()))
+
+
+def rulebook(folders: Sequence[Path] = (), disabled: Sequence[str] = ()) -> Rulebook:
+    """
+    The shipped rules, the user's own beside them, without the disabled ones.
+
+    Args:
+        folders: folders or single .toml files of the user's rules.
+        disabled: ids, families or globs.
+
+    Raises:
+        CleanerError: a folder is missing, a rule is wrong, or an id is used twice.
+    """
+    if not folders and not disabled:
+        return shipped()
+    rules = list(shipped().rules)
+    for folder in folders:
+        if not folder.exists():
+            raise CleanerError(f"{folder}: no such rule file or folder. Give a .toml file or a folder that holds some.")
+        rules += load_folder(folder) if folder.is_dir() else load_file(folder)
+    return Rulebook(rules, disabled)
+
+
+def _cached(folder: Traversable) -> tuple[Rule, ...]:
+    """
+    `load_folder`, through a JSON file in the user's cache, named by the hash of the rule files.
+
+    tomllib is pure Python: parsing all rules takes longer than everything else that `cleaner check` does.
+    """
+    parts: list[tuple[Traversable, bytes]] = []
+
+    def walk(f: Traversable) -> None:
+        for entry in sorted(f.iterdir(), key=lambda e: e.name):
+            if entry.is_dir():
+                walk(entry)
+            elif entry.name.endswith(".toml"):
+                parts.append((entry, entry.read_bytes()))
+
+    walk(folder)
+    code = Path(__file__)
+    key = hashlib.sha256(code.read_bytes() if code.exists() else b"")
+    for entry, raw in parts:
+        key.update(entry.name.encode() + b"\0" + raw + b"\0")
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cleaner" / f"rules-{key.hexdigest()[:16]}.json"
+    try:
+        return tuple(Rule(**{k: tuple(v) if isinstance(v, list) else v for k, v in r.items()}) for r in json.loads(cache.read_bytes()))
+    except (OSError, ValueError, TypeError):
+        pass
+    rules = tuple(r for entry, raw in parts for r in load_file(entry, raw.decode("utf-8")))
+    try:
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        temporary = cache.with_suffix(f".{os.getpid()}.tmp")
+        temporary.write_text(json.dumps([{k: getattr(r, k) for k in Rule.__dataclass_fields__} for r in rules], ensure_ascii=False), encoding="utf-8")
+        temporary.replace(cache)
+    except OSError:
+        pass
+    return rules

@@ -1,0 +1,23 @@
+"""Settings: every threshold with its default, its unit and its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How careful to be. All of it is optional; the defaults must not cost body text."""
+
+    care: float = 0.5
+    """One knob for the learned judge, 0 (thorough) to 1 (careful): moves the probability at which it cuts."""
+    max_loss: float = 0.35
+    """Share of the words of prose-like blocks that may go before the result is flagged and all is kept (loss guard)."""
+    max_chars: int = 20_000_000
+    """A dump longer than this many characters is flagged `too-large` and left as it is."""
+    max_seconds: float = 60.0
+    """A dump that takes longer than this many seconds is flagged `timeout` and left as it is."""
+    language: bool = False
+    """Tell each article's language with langdetect: it costs more than all the rest together, so only when asked."""
+    split: bool = True
+    """Split dumps that hold several stories; without it every dump gives at most one article."""
