@@ -30,7 +30,7 @@ from cleaner.model import FIELDS, Block, CleanerError, Mark, Page
 
 ACTS = ("drop", "cut", "field", "end", "break", "keep")
 PLACES = ("line", "start", "end", "inline")
-ZONES = ("head", "tail")
+ZONES = ("head", "tail", "edges")
 NEEDS = "A rule needs id, why, phrases or pattern (or selectors), two matches and two spares."
 KEYS = {
     "id", "act", "where", "kind", "why", "phrases", "pattern", "hints", "field", "reach", "zone", "langs", "sites",
@@ -185,7 +185,7 @@ def _rule(family: str, table: Mapping[str, Any], file: str) -> Rule:
     if where not in PLACES:
         raise wrong(f"'where' is {where!r}, not one of {', '.join(PLACES)}.")
     if table.get("zone", "head") not in ZONES:
-        raise wrong("'zone' is neither head nor tail.")
+        raise wrong("'zone' is not head, tail or edges.")
     if table.get("reach", "list") not in ("list", "rest"):
         raise wrong("'reach' is neither list nor rest.")
     if act == "cut" and where == "line":
@@ -360,13 +360,27 @@ def _mark(rule: Rule, start: int, end: int) -> Mark:
 
 
 def _field_marks(rule: Rule, m: Any, shift: int, block: Block) -> Iterator[Mark]:
-    named = {k: v for k, v in m.groupdict().items() if k in FIELDS and v}
-    for name in named:
-        start, end = m.span(name)
-        yield Mark(start + shift, end + shift, "field", rule.id, rule.kind, rule.why, name)
+    """The field's spans; of a whole-line rule also a cut for what stands around them ("By", "Published:")."""
+    named = sorted(m.span(k) for k, v in m.groupdict().items() if k in FIELDS and v)
+    names = {m.span(k): k for k, v in m.groupdict().items() if k in FIELDS and v}
     if not named:
-        start, end = _span(m, rule)
-        yield Mark(start + shift, min(end + shift, block.end), "field", rule.id, rule.kind, rule.why, rule.field)
+        named = [_span(m, rule)]
+    at = block.start
+    for start, end in named:
+        start, end = start + shift, min(end + shift, block.end)
+        yield Mark(start, end, "field", rule.id, rule.kind, rule.why, names.get((start - shift, end - shift), rule.field))
+        if rule.where == "line":
+            yield from _leftover(rule, block, at, start)
+        at = end
+    if rule.where == "line":
+        yield from _leftover(rule, block, at, block.end)
+
+
+def _leftover(rule: Rule, block: Block, start: int, end: int) -> Iterator[Mark]:
+    text = block.text[start - block.start : end - block.start]
+    if text.strip():
+        left = len(text) - len(text.lstrip())
+        yield Mark(start + left, start + len(text.rstrip()), "cut", rule.id, rule.kind, rule.why)
 
 
 def _listed(rule: str, names: Sequence[str]) -> bool:
