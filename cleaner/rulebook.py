@@ -13,6 +13,7 @@ import json
 import os
 import re
 import tomllib
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -42,10 +43,28 @@ LINE_MAX = 160
 _FOLD = str.maketrans(
     {c: "'" for c in "’‘‛ʼ＇`´"} | {c: '"' for c in "“”„‟«»″＂"} | {c: "-" for c in "‐‑‒–—―−﹘－"}
     | {c: "" for c in "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\ufeff\u00ad"}
-    | {"\xa0": " ", "…": "...", "：": ":", "！": "!", "？": "?", "（": "(", "）": ")", "ё": "е"}
+    | {"\xa0": " ", "…": "...", "：": ":", "！": "!", "？": "?", "（": "(", "）": ")"}
 )  # fmt: skip
-_EDGE = " \t\r\n.,:;!?|/\\>*•·●▪■□◆▶►▸»›→←↑↓↗⟶➜+~#=_^-–—\"'()[]{}<…✓✔×✕☰⋮。、，：；！？｜・「」『』【】（）《》〉〈।؟،؛"
+_ALIKE = ("её", "اأإآٱ", "ىيی", "كک", "هہة", "iıİ")
+"""Letters that are one letter to a reader of a phrase: which of them is typed varies by keyboard, site and age."""
+_NUKTA = {chr(c): unicodedata.normalize("NFC", chr(c)) for c in (*range(0x958, 0x960), 0x9DC, 0x9DD, 0x9DF)}
+"""Devanagari and Bengali letters that have a code point of their own, and how Unicode prefers to write them."""
+_FOLD_LINE = _FOLD | str.maketrans(
+    {c: same[0] for same in _ALIKE for c in same[1:]} | {"Ё": "е"} | _NUKTA
+    | {c: "" for c in "ـ\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"}
+)  # fmt: skip
+_EDGE = " \t\r\n.,:;!?|/\\>*•·●○◎▪■□◆◇▶▷►▸▼▽▲△»›→←↑↓↗⟶➜+~#=_^-–—\"'()[]{}<…✓✔×✕☰⋮※★☆☞👉👇📌📲🔗\ufe0f"
+_EDGE += "。、，：；！？｜・「」『』【】［］〔〕〖〗（）《》〉〈।॥؟،؛۔"
 """What may stand around a whole-line phrase without making it another line."""
+
+
+_VARIANTS = (
+    {c: f"[{same}]" for same in _ALIKE if "i" not in same for c in same} | {n: f"(?:{n}|{one})" for one, n in _NUKTA.items()}
+    | {"'": "['’‘‛ʼ`´]", '"': '["“”„«»]', "-": "[-‐‑‒–—―]", "...": r"(?:\.\.\.|…)", ":": "[:：]", "!": "[!！]", "?": "[?？]", "(": "[(（]", ")": "[)）]"}
+    | {"\u200c": r"[\s\x{200c}]?"}
+)  # fmt: skip
+"""What an expression allows where a phrase has this letter or sign."""
+_VARIED = re.compile("|".join(re.escape(v) for v in sorted(_VARIANTS, key=len, reverse=True)))
 
 
 def fold(text: str) -> str:
@@ -55,24 +74,26 @@ def fold(text: str) -> str:
         >>> fold("• Read  More »")
         'read more'
     """
-    return " ".join(text.translate(_FOLD).casefold().split()).strip(_EDGE)
+    return " ".join(text.translate(_FOLD_LINE).casefold().split()).strip(_EDGE)
 
 
 def _literal(phrase: str) -> str:
     """A phrase as an RE2 expression: any white space between its words, any quote for a quote, any dash for a dash."""
-    parts = []
-    for word in phrase.translate(_FOLD).split():
-        escaped = re2.escape(word)
-        for plain, variants in (("'", "['’‘‛ʼ`´]"), ('"', "[\"“”„«»]"), ("\\-", "[-‐‑‒–—―]"), ("\\.\\.\\.", "(?:\\.\\.\\.|…)"), (":", "[:：]")):
-            escaped = escaped.replace(plain, variants)
-        parts.append(escaped)
-    return r"[\s\x{a0}]+".join(parts)
+    joined = unicodedata.normalize("NFC", phrase).replace("\u200c", "\ue000").translate(_FOLD).replace("\ue000", "\u200c")
+    words = []
+    for word in joined.split():
+        at, parts = 0, []
+        for m in _VARIED.finditer(word):
+            parts += [re2.escape(word[at : m.start()]), _VARIANTS[m.group()]]
+            at = m.end()
+        words.append("".join(parts) + re2.escape(word[at:]))
+    return r"[\s\x{a0}\x{3000}]+".join(words)
 
 
 def _bounded(phrase: str) -> str:
     """`_literal`, but not in the middle of a word (RE2's own \\b knows ASCII only); the phrase is group 1."""
     before = r"(?:^|[^\pL\pN])" if phrase[:1].isalnum() and not _unspaced(phrase[0]) else ""
-    after = r"(?:$|[^\pL\pN])" if phrase[-1:].isalnum() and not _unspaced(phrase[-1]) else ""
+    after = r"(?:$|[^\pL\pN\pM])" if unicodedata.category(phrase[-1:] or " ")[0] in "LNM" and not _unspaced(phrase[-1]) else ""
     return f"{before}({_literal(phrase)}){after}"
 
 
@@ -279,6 +300,11 @@ class Rulebook:
         return gate, tuple(owner)
 
     @cached_property
+    def zones(self) -> dict[str, str]:
+        """Rule id -> head or tail, for the rules that are limited to one of them."""
+        return {r.id: r.zone for r in self.rules if r.zone}
+
+    @cached_property
     def selectors(self) -> tuple[Rule, ...]:
         """The rules that name CSS selectors: only the HTML front end can obey them."""
         return tuple(r for r in self.rules if r.selectors)
@@ -287,7 +313,7 @@ class Rulebook:
         """
         What the rules say of a page's blocks, ordered by offset, then by rule.
 
-        Zones are not looked at here (which blocks are a story's head or tail is known only later): `in_zone` tells.
+        Zones are not looked at here: which blocks are a story's head or tail is known only later (see `zones`).
         """
         blocks = page.blocks
         if not blocks:
@@ -327,7 +353,7 @@ class Rulebook:
                 if start >= end or (rule.act != "field" and n == last and rule.act != "cut"):
                     continue
                 last = n
-                if rule.max_words and len(block.text.split()) > rule.max_words:
+                if rule.max_words and _words(block.text) > rule.max_words:
                     continue
                 if rule.act == "field":
                     yield from _field_marks(rule, m, shift, block)
@@ -338,6 +364,12 @@ class Rulebook:
 
 
 _ONE_LINE = re.compile(r"[\r\n]")
+_NO_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]{2}")
+
+
+def _words(text: str) -> int:
+    """How many words a block has; where no spaces part them, two characters count as a word."""
+    return len(text.split()) + (0 if text.isascii() else len(_NO_SPACES.findall(text)))
 
 
 def _span(m: Any, rule: Rule) -> tuple[int, int]:
@@ -356,7 +388,7 @@ def _span(m: Any, rule: Rule) -> tuple[int, int]:
 
 
 def _mark(rule: Rule, start: int, end: int) -> Mark:
-    return Mark(start, end, rule.act, rule.id, rule.kind, rule.why, rule.field)  # type: ignore[arg-type]
+    return Mark(start, end, rule.act, rule.id, rule.kind, rule.why, rule.reach if rule.act == "end" else rule.field)  # type: ignore[arg-type]
 
 
 def _field_marks(rule: Rule, m: Any, shift: int, block: Block) -> Iterator[Mark]:
