@@ -1,3 +1,34 @@
-"""Raw scraped dumps in, clean single-topic articles out, and every cut accounted for."""
+"""
+Raw scraped dumps in, clean single-topic articles out, and every cut accounted for.
+
+    >>> from cleaner import clean
+    >>> clean("Rain delays the final\\n\\nIt rained all day in Hull.").articles[0].text
+    'It rained all day in Hull.'
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cleaner.model import Article, CleanerError, Document, Result
+from cleaner.settings import Settings
+
+if TYPE_CHECKING:
+    from cleaner.formats import read, write
+    from cleaner.pipeline import clean
 
 __version__ = "0.1.0"
+__all__ = ["Article", "CleanerError", "Document", "Result", "Settings", "clean", "read", "write"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the engine when it is first used: importing cleaner costs next to nothing."""
+    if name == "clean":
+        from cleaner.pipeline import clean
+
+        return clean
+    if name in ("read", "write"):
+        from cleaner import formats
+
+        return getattr(formats, name)
+    raise AttributeError(f"module 'cleaner' has no attribute {name!r}")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from cleaner.model import Block, Document, Page
 
@@ -62,21 +63,166 @@ def role(text: str) -> str:
 
 def read_blocks(document: Document) -> Page:
     """
-    Cut a text dump into blocks: every line that holds more than white space, giant lines by sentence.
+    Cut a text dump into blocks: a line that holds more than white space, lines that a scraper broke in mid-sentence
+    joined again (`joined`), giant lines by sentence.
 
     The blocks are ordered and disjoint, and all text between them is white space.
     """
-    text, blocks = document.text, []
+    text = document.text
+    blocks: list[Block] = []
+    lines: list[tuple[int, int]] = []
     for m in _LINE.finditer(text):
         line = m.group()
         body = line.strip()
-        if not body:
-            continue
-        start = m.start() + len(line) - len(line.lstrip())
-        end = start + len(body)
+        if body:
+            start = m.start() + len(line) - len(line.lstrip())
+            lines.append((start, start + len(body)))
+    for start, end in joined(text, lines):
+        body = text[start:end]
         if end - start <= GIANT:
             blocks.append(Block(len(blocks), start, end, body, role(body)))
         else:
             for a, b in sentences(text, start, end):
                 blocks.append(Block(len(blocks), a, b, text[a:b]))
     return Page(document, tuple(blocks))
+
+
+_ENDS = frozenset(".!?…:;\"”»›。！？」』：；।؟۔|·•*")
+"""A line that ends so is no half sentence."""
+_CLOSERS = frozenset(".!?…\"”»)]’'。！？」』।؟۔:")
+"""A mended chain of lines ends so, or it was a list after all."""
+_GOES_ON = frozenset(",.;:!?)]’”»%、。，；：！？）」』،؛؟।")
+"""No line begins so; the rest of a sentence behind a link does."""
+_SMALL = frozenset(
+    "the a an of to in on at by for from with and or but as that which who is are was were be been its his her their our this these than into about"
+    " der die das den dem des ein eine einen einem einer und oder von vom mit zu zum zur in im am auf für bei aus nach über als dass wie sich ist sind war"
+    " le la les un une des du de et ou à au aux en dans par pour sur avec que qui est sont se ce cette"
+    " el los las una del y o al con por para que es son su sus lo il gli dei della delle di da nel nella per che e i"
+    " o os as um uma do dos das no na nos nas em com het een van op met voor door te w z na do i że się og i på av for til med som och att är en ett den det"
+    " a v se že na s z do k".split()  # noqa: SIM905  a list of quoted words would fill a page
+)
+"""Words that end no heading and no menu entry; after one of them the sentence goes on."""
+_PROSE, _WRAP = 60, 110
+
+
+def joined(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """
+    Mend the sentences that a scraper broke: BeautifulSoup's `get_text("\\n")` ends a line at every link.
+
+    Lines are joined where the next one goes on in mid-sentence (it begins in lower case or with a comma, and the one
+    before has no end mark), where a name stands between two such places, and where a line ends in "the", "of" or a
+    comma. A chain must hold a line of prose and end like a sentence; lines of even length (text wrapped at a
+    column), short lines (verse, menus) and runs of short items (lists) stay as they are.
+
+    Args:
+        text: the dump.
+        lines: (start, end) of its lines that are not empty, without outer white space.
+
+    Yields:
+        (start, end): a line, or several that belong together.
+    """
+    chains: dict[int, int] = {}
+    sure, i = False, 0
+    while i + 1 < len(lines):
+        start, end = lines[i]
+        k = i
+        if text[end - 1] not in _ENDS and end - start <= GIANT:
+            k = _chain(text, lines, i)
+            if k > i and _is_sentence(text, lines, i, k):
+                chains[i] = k
+                sure = sure or k > i + 1 or text[lines[k][0]] in _GOES_ON
+        i = k + 1
+    # two lines that read on may be chance; three, or a line that begins with a comma, show what sort of dump this is
+    if not sure or _is_wrapped(text, lines):
+        chains.clear()
+    i = 0
+    while i < len(lines):
+        k = chains.get(i, i)
+        yield lines[i][0], lines[k][1]
+        i = k + 1
+
+
+def _goes_on(text: str, a: tuple[int, int], b: tuple[int, int]) -> bool:
+    """Whether line `b`, right below `a`, must be the rest of its sentence."""
+    head = text[b[0]]
+    if text[a[1] - 1] in _ENDS:
+        return False
+    if head in _GOES_ON:
+        return text[b[0] : b[0] + 3] != "..." and text[a[1] - 1] not in "-–—"
+    return head.islower() and head not in "ºª" and text[b[0] : b[0] + 8].find("://") < 0 and text[b[0] : b[0] + 4] != "www."
+
+
+def _near(text: str, a: tuple[int, int], b: tuple[int, int]) -> bool:
+    """One line break between them, not an empty line."""
+    gap = text[a[1] : b[0]]
+    return gap.count("\n") <= 1 and gap.count("\r") <= 1 and len(gap) < 4
+
+
+def _open_end(text: str, a: tuple[int, int]) -> bool:
+    """Whether a line of prose breaks off: after a small word, a comma or an opening bracket."""
+    if a[1] - a[0] < 30:
+        return False
+    if text[a[1] - 1] in ",(，、":
+        return True
+    tail = text[max(a[0], a[1] - 8) : a[1]]
+    last = tail.split()[-1]
+    return len(last) < len(tail) and last in _SMALL
+
+
+def _chain(text: str, lines: Sequence[tuple[int, int]], i: int) -> int:
+    """The last line that seems to belong to the sentence which line `i` begins; `i` when that is whole."""
+    k = i
+    while k + 1 < len(lines) and _near(text, lines[k], lines[k + 1]) and lines[k + 1][1] - lines[k + 1][0] <= GIANT:
+        a, b = lines[k], lines[k + 1]
+        if _goes_on(text, a, b):
+            k += 1
+            continue
+        if text[a[1] - 1] in _ENDS or _BULLET.match(text, b[0], b[1]):
+            break
+        if _open_end(text, a):
+            k += 1
+            continue
+        # a name or a title that was a link: "... said" / "Jane Doe" / ", who ..."
+        if (
+            (k > i or a[1] - a[0] >= 2 * _PROSE)
+            and b[1] - b[0] <= 2 * _PROSE
+            and k + 2 < len(lines)
+            and _near(text, b, lines[k + 2])
+            and _goes_on(text, b, lines[k + 2])
+        ):
+            k += 2
+            continue
+        break
+    return k
+
+
+def _is_sentence(text: str, lines: Sequence[tuple[int, int]], i: int, k: int) -> bool:
+    """Whether the lines `i` to `k` make broken prose, and not verse, a list, a menu or wrapped text."""
+    sizes = [b - a for a, b in lines[i : k + 1]]
+    comma = any(text[lines[j][0]] in _GOES_ON for j in range(i + 1, k + 1))
+    if text[lines[k][1] - 1] not in _CLOSERS and not comma:
+        return False
+    widest = max(sizes)
+    if widest < _PROSE and not (comma and sum(sizes) >= _PROSE):
+        return False
+    if len(sizes) > 2 and widest <= _WRAP and min(sizes[:-1]) > 0.75 * widest:
+        return False
+    short = run = 0
+    for j, size in enumerate(sizes[1:-1], i + 1):
+        run = run + 1 if size < 40 and text[lines[j][0]].islower() else 0
+        short = max(short, run)
+    return short < 3
+
+
+def _is_wrapped(text: str, lines: Sequence[tuple[int, int]]) -> bool:
+    """Whether the dump is text wrapped at a column: where a sentence goes on below, the line above is a full one."""
+    sizes = sorted(b - a for a, b in lines)
+    wide = sizes[int(0.95 * (len(sizes) - 1))]
+    if wide > _WRAP:
+        return False
+    full = part = 0
+    for a, b in pairwise(lines):
+        if text[b[0]].islower() and text[a[1] - 1] not in _ENDS:
+            full += a[1] - a[0] > 0.75 * wide
+            part += 1
+    return part > 0 and full >= 0.6 * part

@@ -109,7 +109,7 @@ class Mark:
     """What sort of clutter: related, navigation, promotion, comments, legal …"""
     why: str = ""
     field: str = ""
-    """For act "field": one of FIELDS."""
+    """For act "field": one of FIELDS. For act "end": how far it reaches, "list" or "rest"."""
     p: float = 1.0
     """The probability that the mark is right, where a model gave one; 1.0 for rules."""
 

@@ -1,0 +1,20 @@
+"""
+The heuristics, in the order they are asked.
+
+Each asks one question of one story, sees what was marked before it, and answers with marks. What a phrase can say
+belongs in rules/; what needs counting or neighbours belongs here.
+"""
+
+from __future__ import annotations
+
+from cleaner.heuristics.endings import after_end
+from cleaner.heuristics.fields import fields
+from cleaner.heuristics.links import link_lines
+from cleaner.heuristics.menus import between_known
+from cleaner.heuristics.quotes import pull_quotes
+from cleaner.heuristics.repeats import headline_repeats, paragraph_repeats
+from cleaner.heuristics.view import View
+
+CLUTTER = (after_end, fields, headline_repeats, paragraph_repeats, pull_quotes, between_known, link_lines)
+
+__all__ = ["CLUTTER", "View"]

@@ -1,0 +1,133 @@
+"""
+What every format shares: a Source is cut into Chunks (cheap, in order), a Chunk is parsed into Documents (costly, anywhere).
+
+`split` runs in one process and only finds boundaries; `parse` runs in whichever worker got the chunk. Where the
+chunks begin and end follows from the input alone, so nothing that is made of them depends on how many workers there are.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from cleaner.model import Document
+
+CHUNK = 1 << 20
+"""Bytes of input in a chunk, about: a tenth of a second of work, so that workers stay busy and a resume repeats little."""
+MAX_BYTES = 80_000_000
+"""Bytes beyond which a record is not even read: four times Settings.max_chars, the most that UTF-8 can need for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Which fields of a record hold what."""
+
+    text: str | None = None
+    """The field that holds the dump; None takes `text`, or else `html`. A name with "html" in it holds a page's source."""
+    id: str = "id"
+    url: str = "url"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A dump, or the rest of a file, that could not be had: a value like a Document, so that it never ends a batch."""
+
+    path: str
+    """The file, as found."""
+    reason: str
+    """What is wrong, and what to do about it where something can be done."""
+    offset: int | None = None
+    """Byte of the (decompressed) file at which the trouble begins."""
+    line: int | None = None
+    """Number of the line or record, from 1."""
+    id: str | None = None
+    """The dump's id, where it is known."""
+
+    def __str__(self) -> str:
+        return f"{self.path}{f':{self.line}' if self.line else ''}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file of the input."""
+
+    path: Path
+    name: str
+    """Its path below the folder that was asked for, with "/": the id of a text file, the head of a record's."""
+    size: int = 0
+    stamp: int = 0
+    """When it was last changed, in nanoseconds."""
+    form: str = ""
+    """The format, when the suffix is not to decide."""
+
+    @classmethod
+    def of(cls, path: str | os.PathLike[str], name: str | None = None, form: str = "") -> Source:
+        """
+        Look at a file.
+
+        Raises:
+            OSError: it is not there.
+        """
+        p = Path(path)
+        stat = p.stat()
+        return cls(p, name or p.name, stat.st_size, stat.st_mtime_ns, form)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of a source that one worker parses, picklable."""
+
+    form: str
+    """Name of the format module that parses it."""
+    path: str
+    name: str
+    offset: int = 0
+    """Byte of the (decompressed) file at which it begins."""
+    line: int = 1
+    """Number of its first line or record, from 1."""
+    data: Any = b""
+    size: int = 0
+    """Bytes of the file on disk that it stands for, for the progress bar."""
+
+
+def without_surrogates(text: str) -> tuple[str, int]:
+    """Replace lone surrogates, which JSON can hold and no encoding can write; returns the text and how many there were."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        clean = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return clean, clean.count("\ufffd") - text.count("\ufffd")
+    return text, 0
+
+
+def of_record(record: dict[str, Any], chunk: Chunk, offset: int, line: int, fields: Fields) -> Document | Failure:
+    """
+    A record of named fields -> the Document in it.
+
+    Its id is the record's own, else the file's name and the record's number; every other field goes to `meta`.
+    """
+    names = (fields.text,) if fields.text else ("text", "html")
+    field = next((n for n in names if isinstance(record.get(n), str)), None)
+    if field is None:
+        field = next((n for n in names if n in record), None)
+        if field is None or record[field] is not None:
+            kind = f"field {field!r} is not text" if field else f"no field {' or '.join(map(repr, names))}"
+            there = ", ".join(list(record)[:12]) or "none"
+            return Failure(chunk.path, f"{kind}; fields: {there}. Name the field with --text-field.", offset, line)
+    text, lost = without_surrogates(record[field] or "")
+    key, url = record.get(fields.id), record.get(fields.url)
+    known = isinstance(key, (str, int)) and not isinstance(key, bool) and key != ""
+    name = without_surrogates(str(key))[0] if known else f"{chunk.name}:{line}"
+    if not isinstance(url, str):
+        url = None
+    taken = {field, *((fields.id,) if known else ()), *((fields.url,) if url is not None else ())}
+    meta = {k: v for k, v in record.items() if k not in taken}
+    kind = "html" if "html" in field.lower() else "text"
+    return Document(name, text, "html" if kind == "html" else "text", url, meta, replacements=lost)
+
+
+def renamed(document: Document, **changes: Any) -> Document:
+    """A Document with some of its fields changed."""
+    return replace(document, **changes)

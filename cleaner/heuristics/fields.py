@@ -1,0 +1,132 @@
+"""
+Which lines of a story's head are its title, publisher, date and section?
+
+Why: they are facts about the story, not the story; they belong in fields. A headline is a short line without a full
+stop, said before the first paragraph, often twice; a publisher stands beside a date or an age ("5 hours ago").
+
+Wrong when: the story's first line is itself a short line (a poem, a list, a letter). The line is then the title,
+and nothing is lost: a file holds the title above the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaner.heuristics.repeats import same_headline
+from cleaner.heuristics.view import View, ends_sentence, length
+from cleaner.model import Mark
+
+_AGE = re.compile(
+    r"(?:time|updated|posted|published)?\s*:?\s*(?:an?|one|\d{1,2})\s*(?:s|sec|min|m|h|hrs?|d|w|mo|y|minute|hour|day|week|month|year)s?(?:\s+ago)?\.?$", re.I
+)
+_AGO = re.compile(r"\bago$|^(?:yesterday|today|just now)$", re.I)
+_GLUED = re.compile(
+    r"(?P<source>[^\d]{2,40}?)\s*[|·•,–-]?\s*(?P<published>\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d{2}|(?:19|20)\d{2}-\d{2}-\d{2}"
+    r"|(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2})$"
+)
+_DIGIT = re.compile(r"\d")
+
+
+def headline_like(text: str) -> bool:
+    """Whether a line could be a headline: two words or more, not long, no full stop, no list or label mark at its end."""
+    if not 8 <= length(text) <= 220 or text.endswith((",", ";", ":", "：", "|", "»", "...")):
+        return False
+    if ends_sentence(text) and text.rstrip("\"'”’»)")[-1:] not in "?!？！":
+        return False
+    words = len(text.split())
+    return (2 <= words <= 32 or length(text) >= 14 and not text.isascii()) and any(c.isalpha() for c in text[:12])
+
+
+def fields(view: View) -> Iterator[Mark]:
+    """Mark the title, publisher, age or date lines and section label of the story's head as fields."""
+    first, (body, last) = view.first, view.body
+    if body >= view.last:
+        yield from _bodyless(view)
+        return
+    hard = {n for m in view.marks if not m.by.startswith("learned/") and m.act in ("drop", "end", "field", "cut") and (n := view.by_start.get(m.start)) is not None and m.field != "dateline" and m.end >= view.blocks[n].end}
+    told = {m.field for m in view.marks if m.act == "field" and view.blocks[first].start <= m.start < view.blocks[body].start}
+    head = range(first, body)
+    ages = [n for n in head if n not in hard and _age(view.blocks[n].text)]
+    for n in ages:
+        yield _field(view, n, "published", "heuristic/age-line", "A date or an age on a line of its own, above the story.")
+    taken = set(ages)
+    for n in head:
+        if n in hard or n in taken or not view.folds[n]:
+            continue
+        m = _GLUED.match(view.blocks[n].text) if _DIGIT.search(view.folds[n]) else None
+        if m and len(m["source"].split()) <= 5:
+            for name in ("source", "published"):
+                a, b = m.span(name)
+                yield Mark(view.blocks[n].start + a, view.blocks[n].start + b, "field", "heuristic/publisher-line", "", "A publisher and a date on one line, above the story.", name)
+            taken.add(n)
+    beside = {k for n in ages for k in (n - 1, n + 1) if k in head}
+    title = _title(view, [n for n in head if n not in hard and n not in taken], beside) if "title" not in told else None
+    if title is not None:
+        yield _field(view, title, "title", "heuristic/headline", "The last headline-like line above the first paragraph, or one that is said again.")
+        said = view.folds[title]
+        for n in beside - taken - hard - {title}:
+            if said and view.folds[n] and not same_headline(view.folds[n], said) and len(view.folds[n].split()) <= 5:
+                yield _field(view, n, "source", "heuristic/publisher-line", "A short line beside the story's age: its publisher.")
+        above = [n for n in range(first, title) if n not in view.gone and n not in taken]
+        if len(above) == 1 and "section" not in told and _label(view.blocks[above[0]].text) and above[0] not in beside:
+            yield _field(view, above[0], "section", "heuristic/section-label", "A label of a word or two above the headline.")
+
+
+def _title(view: View, lines: list[int], beside: set[int]) -> int | None:
+    """
+    The number of the block that is the story's title, if any.
+
+    A line that is said twice wins; then the page's own title; then what the judge would keep; then the first.
+    """
+    text = view.blocks
+    likely = [n for n in lines if headline_like(text[n].text) and n not in view.kept]
+    counts: dict[str, int] = {}
+    for n in range(view.first, view.last):
+        if view.folds[n]:
+            counts[view.folds[n]] = counts.get(view.folds[n], 0) + 1
+    twice = [n for n in likely if counts.get(view.folds[n], 0) > 1 and len(view.folds[n]) >= 20]
+    if twice:
+        return twice[-1] if len({view.folds[n] for n in twice}) == 1 else max(twice, key=lambda n: len(view.folds[n]))
+    known = view.page.fields.get("title", "")
+    if known:
+        from cleaner.rulebook import fold
+
+        told = fold(known)
+        for n in likely:
+            if same_headline(view.folds[n] or fold(text[n].text), told):
+                return n
+    headings = [n for n in likely if text[n].role == "h" and n not in view.gone]
+    if headings:
+        return headings[0]
+    stay = [n for n in likely if n not in view.gone]
+    # Below a menu the headline is the first of the last run of lines before the body.
+    run = [n for k, n in enumerate(stay) if all(j not in view.gone or j in beside for j in range(n, stay[-1]))] if stay else []
+    if run:
+        return run[0]
+    return None
+
+
+def _bodyless(view: View) -> Iterator[Mark]:
+    """A story of short lines only (a poem, a list): its first line is the title where a blank line follows it."""
+    first = view.first
+    if view.last - first < 2 or any(m.field == "title" and view.by_start.get(m.start) == first for m in view.marks):
+        return
+    a, b = view.blocks[first], view.blocks[first + 1]
+    gap = view.page.document.text[a.end : b.start]
+    rest = [view.page.document.text[x.end : y.start].count("\n") for x, y in zip(view.blocks[first + 1 : view.last], view.blocks[first + 2 : view.last], strict=False)]
+    if gap.count("\n") >= 2 and headline_like(a.text) and first not in view.gone and any(k < 2 for k in rest):
+        yield _field(view, first, "title", "heuristic/headline", "A headline-like first line, set off by a blank line.")
+
+
+def _age(text: str) -> bool:
+    return len(text) <= 40 and (bool(_AGE.match(text)) or len(text) <= 25 and bool(_AGO.search(text)))
+
+
+def _label(text: str) -> bool:
+    return 3 <= len(text) <= 30 and len(text.split()) <= 3 and text[0].isalpha() and not ends_sentence(text)
+
+
+def _field(view: View, n: int, name: str, by: str, why: str) -> Mark:
+    block = view.blocks[n]
+    return Mark(block.start, block.end, "field", by, "", why, name)

@@ -1,0 +1,48 @@
+"""
+Does this block repeat a sentence of the body?
+
+Why: a pull quote says again, in large type, what stands in a paragraph nearby; the reader has it already.
+
+Wrong when: a refrain or a quoted document repeats on purpose; so only a block inside a *longer* block counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cleaner.heuristics.view import View
+from cleaner.model import Mark
+
+LEAST, MOST = 40, 400
+"""Characters of a block that may be a pull quote: shorter ones recur by chance, longer ones are paragraphs."""
+REACH = 40_000
+"""Characters of text before and after a block in which its sentence is looked for: it keeps the search linear."""
+
+
+def pull_quotes(view: View) -> Iterator[Mark]:
+    """Drop a block whose words stand, in the same order, inside a longer block of the same story."""
+    text = view.page.document.text
+    lo, hi = view.body
+    for n in range(lo, min(hi + 1, view.last)):
+        block = view.blocks[n]
+        size = block.end - block.start
+        if not LEAST <= size <= MOST or n in view.gone or n in view.kept:
+            continue
+        needle = block.text.strip(" \"'“”‘’«»„.…!?-–—")
+        if len(needle) < LEAST:
+            continue
+        for a, b in ((max(0, block.start - REACH), block.start), (block.end, min(len(text), block.end + REACH))):
+            at = text.find(needle, a, b)
+            if at >= 0 and _inside_longer(view, at, at + len(needle), size):
+                yield view.drop(n, "heuristic/pull-quote", "repeat", "The same words stand inside a paragraph of the story.")
+                break
+
+
+def _inside_longer(view: View, start: int, end: int, size: int) -> bool:
+    from bisect import bisect_right
+
+    k = bisect_right(view.blocks, start, key=lambda b: b.start) - 1
+    if k < view.first or k >= view.last or k in view.gone:
+        return False
+    host = view.blocks[k]
+    return host.end >= end and host.end - host.start >= size + 30

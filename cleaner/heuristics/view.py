@@ -1,0 +1,109 @@
+"""One story of a dump, as heuristics see it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from cleaner.model import Block, Mark, Page
+from cleaner.rulebook import LINE_MAX, fold
+
+END_MARK = ".!?…。！？।؟۔॥"
+"""What ends a sentence, in the scripts that end one with a mark."""
+CLOSERS = "\"'”’»›)]}」』）】"
+"""What may stand after the end mark."""
+_INNER_END = re.compile(r"[.!?…][\"”’»)]?\s|[。！？।؟۔]")
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a block's last character but closing quotes and brackets is an end mark."""
+    return text.rstrip(CLOSERS)[-1:] in END_MARK if text else False
+
+
+def length(text: str) -> int:
+    """Characters of a text as Latin script would need them: a Chinese, Japanese, Korean or Thai one counts three."""
+    return len(text) if text.isascii() else len(text) + 2 * len(_WIDE.findall(text[:400]))
+
+
+def is_prose(text: str) -> bool:
+    """
+    Whether a block reads as a real paragraph: about a dozen words or more, and a sentence that ends.
+
+    A long block without any end mark (a headline list run together, a tag cloud) is not prose.
+    """
+    size = length(text)
+    if size < 75:
+        return False
+    if ends_sentence(text) or text.endswith((":", "：", ",", ";")):
+        return True
+    return size >= 160 and _INNER_END.search(text) is not None
+
+
+@dataclass(frozen=True)
+class View:
+    """The blocks of one story (by block numbers `first` to `last`, exclusive) and all marks so far."""
+
+    page: Page
+    first: int
+    last: int
+    marks: tuple[Mark, ...]
+    prose: tuple[bool, ...]
+    """For every block of the page: does it read as a real paragraph?"""
+    folds: tuple[str, ...]
+    """For every block of the page: the folded text of a short one, "" for a long one."""
+
+    @classmethod
+    def of(cls, page: Page, marks: Sequence[Mark]) -> View:
+        """The whole page as one story."""
+        texts = [b.text for b in page.blocks]
+        return cls(page, 0, len(texts), tuple(marks), tuple(map(is_prose, texts)),
+                   tuple([fold(t) if len(t) <= LINE_MAX else "" for t in texts]))  # fmt: skip
+
+    def narrowed(self, first: int, last: int) -> View:
+        """The same page, looking at another story."""
+        return replace(self, first=first, last=last)
+
+    def marked(self, marks: Sequence[Mark]) -> View:
+        """The same story with more marks."""
+        return replace(self, marks=(*self.marks, *marks)) if marks else self
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """All blocks of the page: numbers, not positions in the story, address them."""
+        return self.page.blocks
+
+    @cached_property
+    def by_start(self) -> dict[int, int]:
+        """Offset of a block's start -> its number."""
+        return {b.start: b.n for b in self.blocks}
+
+    @cached_property
+    def kept(self) -> frozenset[int]:
+        """Blocks under a "keep" mark."""
+        return frozenset(n for m in self.marks if m.act == "keep" and (n := self.by_start.get(m.start)) is not None)
+
+    @cached_property
+    def gone(self) -> frozenset[int]:
+        """Blocks that a mark drops whole, or that are all field."""
+        out = set()
+        for m in self.marks:
+            n = self.by_start.get(m.start)
+            if n is None or n in self.kept:
+                continue
+            if m.act in ("drop", "end") or (m.act in ("field", "cut") and m.field != "dateline" and m.end >= self.blocks[n].end):
+                out.add(n)
+        return frozenset(out)
+
+    @cached_property
+    def body(self) -> tuple[int, int]:
+        """Numbers of the first and the last real paragraph that nobody drops; (last, last) where there is none."""
+        real = [n for n in range(self.first, self.last) if self.prose[n] and n not in self.gone]
+        return (real[0], real[-1]) if real else (self.last, self.last)
+
+    def drop(self, n: int, by: str, kind: str, why: str) -> Mark:
+        """A mark that drops block n."""
+        b = self.blocks[n]
+        return Mark(b.start, b.end, "drop", by, kind, why)

@@ -1,0 +1,83 @@
+"""clean(document) -> Result: the whole way of a dump, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cleaner.articles import compose
+from cleaner.blocks import read_blocks
+from cleaner.judge import judge
+from cleaner.model import Document, Mark, Page, Result
+from cleaner.rulebook import Rulebook, shipped
+from cleaner.settings import Settings
+
+_DEFAULT = Settings()
+
+
+def clean(document: Document | str, rules: Rulebook | None = None, settings: Settings | None = None) -> Result:
+    """
+    Turn one dump into its articles, and account for everything left out.
+
+    Args:
+        document: a dump, or just its text.
+        rules: the rules in force; the shipped ones if None.
+        settings: thresholds; the defaults if None.
+
+    Returns:
+        The articles, every mark, every removal. Never raises for what a dump holds: what looks wrong is a flag
+        ("empty", "no-story", "too-large", "loss-guard"), and a flagged dump keeps its text.
+    """
+    if isinstance(document, str):
+        document = Document("text", document)
+    rules, settings = rules or shipped(), settings or _DEFAULT
+    if len(document.text) > settings.max_chars:
+        return _as_it_is(Page(document, ()), (), "too-large")
+
+    page = read_page(document)  # blocks.py, markup.py
+    marks = judge(page, rules, settings)  # rulebook.py, learned.py, split.py, heuristics/
+    articles, removed = compose(page, marks, settings)  # articles.py obeys the marks
+
+    if not page.blocks:
+        return Result(page.document, (), marks, (), (), (*page.flags, "empty"))
+    result = Result(page.document, page.blocks, marks, articles, removed, page.flags)
+    if lost(result) > settings.max_loss:
+        return _as_it_is(page, marks, "loss-guard")
+    if not articles:
+        return Result(page.document, page.blocks, marks, (), removed, (*page.flags, "no-story"))
+    return result
+
+
+def read_page(document: Document) -> Page:
+    """A dump cut into blocks: by lines for text, by the page's tree for HTML."""
+    if document.kind == "html":
+        from cleaner.markup import read_markup  # lxml and trafilatura load only when there is a page to read
+
+        return read_markup(document)
+    return read_blocks(document)
+
+
+def lost(result: Result) -> float:
+    """
+    The share of prose that only heuristics or the learned judge took out, 0 to 1, by characters.
+
+    What a rule names, or what repeats text that stays, is no loss.
+    """
+    from cleaner.heuristics.view import is_prose
+
+    prose = [(b.start, b.end) for b in result.blocks if is_prose(b.text)]
+    total = sum(e - s for s, e in prose)
+    if not total:
+        return 0.0
+    starts = {s for s, _ in prose}
+    taken = sum(r.end - r.start for r in result.removed if r.start in starts and r.kind != "repeat" and r.by.startswith(("learned/", "heuristic/")))
+    return taken / total
+
+
+def _as_it_is(page: Page, marks: Sequence[Mark], flag: str) -> Result:
+    """One article that holds the dump's text untouched, flagged."""
+    document = page.document
+    blocks = page.blocks or read_blocks(document).blocks
+    flags = (*page.flags, flag)
+    whole = Page(document, blocks, page.fields, flags)
+    articles, removed = compose(whole, (), _DEFAULT)
+    return Result(document, blocks, tuple(marks), articles, removed, flags)
