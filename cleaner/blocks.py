@@ -93,14 +93,15 @@ _CLOSERS = frozenset(".!?…\"”»)]’'。！？」』।؟۔:")
 """A mended chain of lines ends so, or it was a list after all."""
 _GOES_ON = frozenset(",.;:!?)]’”»%、。，；：！？）」』،؛؟।")
 """No line begins so; the rest of a sentence behind a link does."""
-_SMALL = frozenset(
-    "the a an of to in on at by for from with and or but as that which who is are was were be been its his her their our this these than into about"
-    " der die das den dem des ein eine einen einem einer und oder von vom mit zu zum zur in im am auf für bei aus nach über als dass wie sich ist sind war"
-    " le la les un une des du de et ou à au aux en dans par pour sur avec que qui est sont se ce cette"
-    " el los las una del y o al con por para que es son su sus lo il gli dei della delle di da nel nella per che e i"
-    " o os as um uma do dos das no na nos nas em com het een van op met voor door te w z na do i że się og i på av for til med som och att är en ett den det"
-    " a v se že na s z do k".split()  # noqa: SIM905  a list of quoted words would fill a page
-)
+_SMALL_WORDS = """
+    the a an of to in on at by for from with and or but as that which who is are was were be been its his her
+    their our this these than into about der die das den dem des ein eine einen einem einer und oder von vom mit
+    zu zum zur im am auf für bei aus nach über als dass wie sich ist sind war le la les un une du de et ou à au
+    aux en dans par pour sur avec que qui est sont se ce cette el los las una del y o al con por para es son su
+    sus lo il gli dei della delle di da nel nella per che e i os um uma do dos no na nos nas em com het een van
+    op met voor door te w z że się og på av til med som och att är ett det v že s k
+"""
+_SMALL = frozenset(_SMALL_WORDS.split())
 """Words that end no heading and no menu entry; after one of them the sentence goes on."""
 _PROSE, _WRAP = 60, 110
 
@@ -149,7 +150,10 @@ def _goes_on(text: str, a: tuple[int, int], b: tuple[int, int]) -> bool:
         return False
     if head in _GOES_ON:
         return text[b[0] : b[0] + 3] != "..." and text[a[1] - 1] not in "-–—"
-    return head.islower() and head not in "ºª" and text[b[0] : b[0] + 8].find("://") < 0 and text[b[0] : b[0] + 4] != "www."
+    if not head.islower() or head in "ºª":
+        return False
+    first = text[b[0] : min(b[0] + 24, b[1])].split()[0]
+    return not first.endswith(":") and "://" not in first and not first.startswith("www.")
 
 
 def _near(text: str, a: tuple[int, int], b: tuple[int, int]) -> bool:
