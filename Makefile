@@ -1,0 +1,37 @@
+# make run   clean the samples into cleaned/
+# make test  ruff, mypy and the test suite
+# Both make their own virtual environment first; all they need is python3 (3.11 or newer), git and make.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+EXTRAS ?= test
+
+.PHONY: run test lint types unit clean
+
+run: $(VENV)/.installed
+	$(BIN)/cleaner clean samples/ -o cleaned/
+
+test: lint types unit
+
+lint: $(VENV)/.installed
+	$(BIN)/ruff check .
+
+types: $(VENV)/.installed
+	$(BIN)/mypy --strict cleaner
+
+unit: $(VENV)/.installed
+	$(BIN)/python -m pytest
+
+# Installed again only when pyproject.toml changes: the install is an editable one.
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[$(EXTRAS)]'
+	@touch $@
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "cleaner needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+clean:
+	rm -rf cleaned dist build
