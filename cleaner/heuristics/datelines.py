@@ -82,7 +82,7 @@ def small_print(text: str) -> str:
     m = _DATE.search(text)
     if m:
         rest = text[: m.start()] + " " + text[m.end() :]
-        if len(_NAMEY.findall(rest)) <= 6 and not rest.rstrip().endswith((".", "?", "!", "。")) or _POSTED.match(text):
+        if (len(_NAMEY.findall(rest)) <= 6 and not rest.rstrip().endswith((".", "?", "!", "。"))) or _POSTED.match(text):
             return "date"
     m = _AGE.search(text)
     if m and len(_NAMEY.findall(text)) - len(m.group().split()) <= 5 and not text.endswith((".", "?", "!", "。")):
@@ -104,4 +104,4 @@ def opens_with_dateline(text: str) -> bool:
         (True, False)
     """
     head = text[:90]
-    return bool(_DATELINE.match(head) and ("-" in head or "–" in head or "—" in head) or _CAPITALS.match(head) or _AGENCY.match(head))
+    return bool((_DATELINE.match(head) and ("-" in head or "–" in head or "—" in head)) or _CAPITALS.match(head) or _AGENCY.match(head))

@@ -46,6 +46,6 @@ def headline_like(text: str) -> bool:
         >>> headline_like("Bridge opens after ten years"), headline_like("It opened on Monday.")
         (True, False)
     """
-    if not 4 <= len(text) <= LONGEST or text.endswith(_STOP) and not text.endswith(("...", "U.S.")):
+    if not 4 <= len(text) <= LONGEST or (text.endswith(_STOP) and not text.endswith(("...", "U.S."))):
         return False
     return sum(c.isalpha() for c in text) >= max(4, len(text) // 2)

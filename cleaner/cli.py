@@ -1,0 +1,185 @@
+"""The command line: commands parse, call the library and print. Data on stdout, talk on stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cleaner import __version__
+from cleaner.model import CleanerError, Document
+
+if TYPE_CHECKING:
+    from cleaner.config import Config
+    from cleaner.fix import Finding
+    from cleaner.rulebook import Rule, Rulebook
+
+PATHS = click.Path(path_type=Path, allow_dash=True)
+TEXT = (".txt", ".text", ".md")
+PAGES = (".html", ".htm", ".xhtml")
+LINES = (".jsonl", ".ndjson")
+
+
+class _Group(click.Group):
+    """Errors that the user can mend end in one line and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except CleanerError as e:
+            click.echo(f"cleaner: {e}", err=True)
+            ctx.exit(2)
+        except BrokenPipeError:
+            # The reader (head, less) has seen enough.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version")
+def main() -> None:
+    """Raw scraped dumps in, clean single-topic articles out, and every cut accounted for."""
+
+
+def _rule_options(command: Any) -> Any:
+    command = click.option("--disable", metavar="ID", multiple=True, help="A rule id, family or glob to leave out; may be repeated.")(command)
+    return click.option("--rules", "rule_paths", metavar="DIR", type=PATHS, multiple=True, help="Your own rules beside the shipped ones: a .toml file or a folder of them.")(command)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=PATHS)
+@click.option("--fix", "fixing", is_flag=True, help="Take the findings out of the files, in place.")
+@click.option("--split", is_flag=True, help="With --fix: write NAME.1.txt, NAME.2.txt … for a dump of several stories.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "github", "sarif"]), default="text", help="How findings are printed.")
+@_rule_options
+def check(paths: tuple[Path, ...], fixing: bool, split: bool, form: str, rule_paths: tuple[Path, ...], disable: tuple[str, ...]) -> None:
+    """
+    Report clutter, as path:line:col: family/rule-id message; exit 1 if there is any.
+
+    PATHS are files, folders (searched for .txt, .jsonl and .html) or - for stdin.
+    """
+    from cleaner import check as checking
+
+    outcome = checking.run(paths or (Path("-"),), fixing=fixing, split=split, rules=rule_paths, disable=disable)
+    click.echo(checking.render(outcome.findings, form), nl=False)
+    for line in outcome.talk:
+        click.echo(line, err=True)
+    sys.exit(1 if outcome.findings or outcome.changed or outcome.failed else 0)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=PATHS)
+@click.option("--width", type=int, default=None, help="Columns to print; the terminal's if not given, else 100.")
+@click.option("--all", "everything", is_flag=True, help="Print every piece whole, however long.")
+@_rule_options
+def explain(paths: tuple[Path, ...], width: int | None, everything: bool, rule_paths: tuple[Path, ...], disable: tuple[str, ...]) -> None:
+    """
+    Show each dump again, every piece beside what became of it, and why.
+    """
+    from rich.console import Console
+
+    from cleaner import explain as explaining
+    from cleaner.config import find
+    from cleaner.pipeline import clean
+
+    console = Console(width=width or (None if sys.stdout.isatty() else 100), highlight=False, soft_wrap=True)
+    failed = False
+    for path in paths or (Path("-"),):
+        config = find(Path.cwd() if path == Path("-") else path)
+        rules = config.rulebook(path, rule_paths, disable)
+        for document in documents(path):
+            if not isinstance(document, Document):
+                click.echo(f"cleaner: {document}", err=True)
+                failed = True
+                continue
+            result = clean(document, rules, config.settings)
+            console.print(explaining.rendered(result, 10**9 if everything else console.width))
+    sys.exit(1 if failed else 0)
+
+
+def documents(path: Path) -> Iterator[Any]:
+    """The dumps of a file, a folder or stdin, in a steady order; what cannot be read comes as a Failure."""
+    from cleaner.formats import read
+
+    if path == Path("-"):
+        from cleaner.decode import decode
+
+        text, encoding, lost = decode(sys.stdin.buffer.read(), html=False)
+        yield Document("-", text, "text", encoding=encoding, replacements=lost)
+    else:
+        yield from read(path)
+
+
+@main.group()
+def rules() -> None:
+    """List, show and test rules."""
+
+
+@rules.command("list")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@_rule_options
+def rules_list(form: str, rule_paths: tuple[Path, ...], disable: tuple[str, ...]) -> None:
+    """One line a rule: id, act, where, and why."""
+    book = _book(rule_paths, disable)
+    for r in book.rules:
+        if form == "json":
+            click.echo(json.dumps({"id": r.id, "act": r.act, "where": r.where, "kind": r.kind, "why": r.why, "file": r.file}, ensure_ascii=False))
+        else:
+            click.echo(f"{r.id:40s} {r.act:5s} {r.where:6s} {r.why}")
+
+
+@rules.command("show")
+@click.argument("ids", nargs=-1, required=True)
+@_rule_options
+def rules_show(ids: tuple[str, ...], rule_paths: tuple[Path, ...], disable: tuple[str, ...]) -> None:
+    """All of a rule: what it matches, what it spares, and why."""
+    book = _book(rule_paths, disable)
+    known = {r.id: r for r in book.rules}
+    for name in ids:
+        if name not in known:
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, known, 3)
+            raise CleanerError(f"{name}: no such rule. {'Did you mean ' + ', '.join(near) + '?' if near else '`cleaner rules list` lists them all.'}")
+        click.echo(_shown(known[name]))
+
+
+def _shown(r: Rule) -> str:
+    rows = [f"{r.id}  ({r.file})", f"  {r.why}", f"  act {r.act}, where {r.where}, kind {r.kind}"]
+    rows += [f"  {k} {', '.join(v) if isinstance(v, tuple) else v}" for k in ("field", "zone", "langs", "sites", "max_words", "hints", "selectors") if (v := getattr(r, k))]
+    if r.pattern:
+        rows.append(f"  pattern {r.pattern}")
+    rows += [f"  phrase  {p}" for p in r.phrases]
+    for name in ("matches", "spares", "misses"):
+        rows += [f"  {name:8s}{e}" for e in getattr(r, name)]
+    return "\n".join(rows) + "\n"
+
+
+@rules.command("test")
+@click.argument("paths", nargs=-1, type=PATHS)
+@_rule_options
+def rules_test(paths: tuple[Path, ...], rule_paths: tuple[Path, ...], disable: tuple[str, ...]) -> None:
+    """Run every rule's examples; exit 1 if one fails. PATHS are rule files or folders of your own."""
+    from cleaner.ruletest import check_rule
+
+    book = _book((*rule_paths, *paths), disable)
+    failures = [f for r in book.rules for f in check_rule(r, book)]
+    for line in failures:
+        click.echo(line)
+    click.echo(f"{len(book.rules)} rules, {len(failures)} failures", err=True)
+    sys.exit(1 if failures else 0)
+
+
+def _book(rule_paths: Sequence[Path], disable: Sequence[str]) -> Rulebook:
+    from cleaner.config import find
+
+    return find(Path.cwd()).rulebook(None, rule_paths, disable)
+
+
+if __name__ == "__main__":
+    main()
