@@ -375,8 +375,8 @@ def _words(text: str) -> int:
 def _span(m: Any, rule: Rule) -> tuple[int, int]:
     """The part of a match that is meant: the group `cut`, else the one phrase that matched, else all of it."""
     if rule.pattern:
-        named = m.groupdict()
-        start, end = m.span("cut") if named.get("cut") is not None else m.span()
+        cut = m.re.groupindex.get("cut", 0)
+        start, end = m.span(cut) if cut and m.span(cut)[0] >= 0 else m.span()
     else:
         start, end = next(m.span(i + 1) for i, g in enumerate(m.groups()) if g is not None)
     text = m.string
@@ -393,8 +393,8 @@ def _mark(rule: Rule, start: int, end: int) -> Mark:
 
 def _field_marks(rule: Rule, m: Any, shift: int, block: Block) -> Iterator[Mark]:
     """The field's spans; of a whole-line rule also a cut for what stands around them ("By", "Published:")."""
-    named = sorted(m.span(k) for k, v in m.groupdict().items() if k in FIELDS and v)
-    names = {m.span(k): k for k, v in m.groupdict().items() if k in FIELDS and v}
+    named = sorted(m.span(m.re.groupindex[k]) for k, v in m.groupdict().items() if k in FIELDS and v)
+    names = {m.span(m.re.groupindex[k]): k for k, v in m.groupdict().items() if k in FIELDS and v}
     if not named:
         named = [_span(m, rule)]
     at = block.start
