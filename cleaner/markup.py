@@ -1,0 +1,393 @@
+"""
+An HTML Document -> Blocks, in one walk over one lxml tree.
+
+The rendered text becomes the document's text, so that offsets, spans and the partition of characters mean the same
+as for a text dump. Rendering follows the display rules of browsers' default style sheet: block-level elements and
+`<br>` part lines, inline markup never does, script, style, template and noscript are not text.
+
+Nothing is fetched, no entity is expanded, and nothing recurses: nesting, tags and text are bounded, and a page beyond
+a bound is flagged.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser
+
+from cleaner.model import Block, Document, Dom, Page
+
+MAX_SOURCE = 12_000_000
+"""Characters of source that are parsed: lxml needs about eight times that in memory. The rest is left out, and flagged."""
+MAX_TAGS = 300_000
+"""Elements that are walked: the largest pages people read have some 60,000."""
+WITNESS_TAGS = 60_000
+"""Elements beyond which no witness is asked: some of trafilatura's steps take longer than linear time."""
+WITNESS_DEPTH = 400
+"""Nesting beyond which no witness is asked: copying a tree recurses in C."""
+HINT_CHARS = 400
+"""Characters of class, id and role that a block carries: the nearest say most."""
+
+_BLOCK = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"
+    " footer form frameset h1 h2 h3 h4 h5 h6 header hgroup html legend li listing main menu nav ol optgroup option p plaintext pre"
+    " search section summary table tbody tfoot thead tr ul xmp button".split()
+)
+_SKIP = frozenset(
+    "script style template noscript head title meta link base iframe object embed applet canvas video audio picture svg"
+    " map datalist select textarea input progress meter rp rt noframes noembed param source track area col colgroup img".split()
+)
+_CELL = frozenset(("td", "th"))
+_ROLES = {
+    "h1": "h", "h2": "h", "h3": "h", "h4": "h", "h5": "h", "h6": "h", "li": "li", "dt": "li", "dd": "li", "pre": "code", "listing": "code",
+    "blockquote": "quote", "figcaption": "caption", "caption": "caption", "tr": "table", "td": "table", "th": "table", "legend": "h", "summary": "h",
+}  # fmt: skip
+_INLINE_HIDE = frozenset("span a b i em strong small font u s abbr label sup sub time".split())
+_NONE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_SR_ONLY = re.compile(
+    r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|element-invisible|a11y-hidden|u-hidden-visually|hidden-visually|assistive-text|screenreader)(?=\s|$)",
+    re.I,
+)
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u200e\u200f\u2060-\u2064\ufeff]")
+_DOCTYPE = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?<!doctype[^>]*>", re.I)
+_SELF_CLOSED = re.compile(r"(<html\b[^>]*?)/>", re.I)
+_NUL = re.compile("[\x00\ud800-\udfff]")
+
+
+@dataclasses.dataclass(slots=True)
+class _Box:
+    """A block-level element that is open during the walk."""
+
+    n: int
+    tag: str
+    parent: _Box | None
+    hints: str
+    """Its own and its ancestors' class, id and role, nearest first."""
+    own: str
+    path: tuple[str, ...]
+    """Tags of its ancestors, nearest first."""
+    hidden: int
+    """Number of the hidden element it stands in, 0 for none."""
+    article: int
+    depth: int
+    role: str
+    ordinal: int = 0
+    """Items seen in this list."""
+
+
+def parse(source: str) -> tuple[HtmlElement | None, list[str]]:
+    """
+    Parse a page's source once, within bounds.
+
+    Returns:
+        The root element (None where there is nothing to parse) and the flags of what had to be left out.
+    """
+    flags: list[str] = []
+    if len(source) > MAX_SOURCE:
+        source = _without_scripts(source)
+        if len(source) > MAX_SOURCE:
+            source, flags = source[:MAX_SOURCE], ["too-large"]
+    if source.count("<") > 2 * MAX_TAGS:
+        at = -1
+        for m in _nth(source, "<", 2 * MAX_TAGS):
+            at = m
+        source, flags = source[:at], ["too-large"]
+    if _NUL.search(source):
+        source = _NUL.sub("", source)
+    source = _DOCTYPE.sub("", source, count=1)
+    if "/>" in source[:2000]:
+        source = _SELF_CLOSED.sub(r"\1>", source[:2000], count=1) + source[2000:]
+    parser = HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True, recover=True, collect_ids=False
+    )
+    try:
+        root = etree.fromstring(source.encode("utf-8", "replace"), parser)
+    except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
+        return None, flags
+    if root is None:
+        return None, flags
+    if any("depth" in e.message for e in parser.error_log):
+        flags.append("too-deep")
+    return root, flags
+
+
+def _nth(source: str, what: str, n: int) -> Iterator[int]:
+    at = -1
+    for _ in range(n):
+        at = source.find(what, at + 1)
+        if at < 0:
+            return
+    yield at
+
+
+def _without_scripts(source: str) -> str:
+    """A huge source without what is never rendered: scripts, styles, drawings, comments. One pass, no regular expression."""
+    low = source.lower()
+    if len(low) != len(source):
+        low = source
+    kept, at = [], 0
+    pairs = (("<script", "</script"), ("<style", "</style"), ("<svg", "</svg"), ("<!--", "-->"))
+    following = [low.find(a) for a, _ in pairs]
+    while any(f >= 0 for f in following):
+        k = min((f, i) for i, f in enumerate(following) if f >= 0)[1]
+        start = following[k]
+        if start >= at:
+            stop = low.find(pairs[k][1], start)
+            kept.append(source[at:start])
+            if stop < 0:
+                return "".join(kept)
+            at = stop if pairs[k][1] == "-->" else max(low.find(">", stop), stop)
+            at += 3 if pairs[k][1] == "-->" else 1
+        following[k] = low.find(pairs[k][0], max(at, start + 1))
+    kept.append(source[at:])
+    return "".join(kept)
+
+
+class _Walk:
+    """The walk over a tree; `pieces` are the blocks to be, in reading order."""
+
+    def __init__(self) -> None:
+        self.pieces: list[tuple[str, str, _Box, float, str, float, float, int]] = []
+        """(text, role, box, link share, href, bold share, italic share, line) ; line: 0 opens a paragraph, 1 follows a <br>."""
+        self.depth = 0
+        self.full = False
+        self.parts: list[str] = []
+        self.links = self.bold = self.italic = 0
+        self.href = ""
+        self.after_break = False
+        self.boxes = 0
+        self.classes: list[str] = []
+
+    def flush(self, box: _Box, brk: bool = False) -> None:
+        """End the current line and keep it as a block of `box`, if it holds text."""
+        if self.parts:
+            raw = "".join(self.parts)
+            self.parts.clear()
+            if box.role == "code":
+                self._code(raw, box)
+            else:
+                text = " ".join(raw.split())
+                if _INVISIBLE.search(text):
+                    text = _INVISIBLE.sub("", text).strip()
+                if text.endswith(" |"):
+                    text = text[:-2].rstrip()
+                if text:
+                    solid = len(text) - text.count(" ")
+                    role = box.role
+                    if box.tag == "li":
+                        text = "- " + text
+                    share = min(1.0, self.links / solid)
+                    self.pieces.append((text, role, box, share, self.href, min(1.0, self.bold / solid), min(1.0, self.italic / solid), int(self.after_break)))
+                    self.after_break = False
+        self.links = self.bold = self.italic = 0
+        self.href = ""
+        self.after_break = brk
+
+    def _code(self, raw: str, box: _Box) -> None:
+        """Preformatted text keeps its lines; blank lines part it into blocks."""
+        text = _INVISIBLE.sub("", raw.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4))
+        for part in re.split(r"\n[ \t]*\n", text):
+            if part.strip():
+                body = "\n".join(line.rstrip() for line in part.strip("\n").split("\n")).strip()
+                self.pieces.append((body, "code", box, min(1.0, self.links / max(1, len(body))), self.href, 0.0, 0.0, 0))
+
+    def run(self, root: HtmlElement) -> None:
+        """Walk the tree in document order, without recursion."""
+        self.boxes = 1
+        box = _Box(0, "html", None, "", "", (), 0, -1, 0, "p")
+        articles = hiddens = open_links = bold = italic = depth = seen = 0
+        parts = self.parts
+        skipped: Any = None
+        walker = etree.iterwalk(root, events=("start", "end"))
+        for event, el in walker:
+            tag = el.tag
+            if event == "start":
+                depth += 1
+                seen += 1
+                if depth > self.depth:
+                    self.depth = depth
+                if seen > MAX_TAGS:
+                    self.full = True
+                    break
+                if tag in _SKIP or not isinstance(tag, str):
+                    if parts:
+                        parts.append(" ")
+                    walker.skip_subtree()
+                    continue
+                attributes = el.attrib
+                if tag in _BLOCK:
+                    self.flush(box)
+                    own, hidden = "", box.hidden
+                    if attributes:
+                        own = " ".join([v for v in (attributes.get("class"), attributes.get("id"), attributes.get("role"), attributes.get("itemprop")) if v]).lower()
+                        if not hidden and _hidden(tag, attributes, own):
+                            hiddens += 1
+                            hidden = hiddens
+                    elif tag == "dialog" and not hidden:
+                        hiddens += 1
+                        hidden = hiddens
+                    article = box.article
+                    if tag == "article" and article < 0:
+                        article = articles
+                        articles += 1
+                    role = _ROLES.get(tag) or (box.role if box.role in ("quote", "caption") else "p")
+                    if tag == "figure":
+                        role = "caption"
+                    path = (box.tag, *box.path[:24]) if box.n else ()
+                    box = _Box(self.boxes, tag, box, (own + " " + box.hints)[:HINT_CHARS] if own else box.hints, own, path, hidden, article, box.depth + 1, role)
+                    self.boxes += 1
+                    if el.text:
+                        parts.append(el.text)
+                    continue
+                if attributes and tag in _INLINE_HIDE and _hidden(tag, attributes, (attributes.get("class") or "")):
+                    skipped = el
+                    walker.skip_subtree()
+                    continue
+                if tag == "br":
+                    if box.role == "code":
+                        parts.append("\n")
+                    else:
+                        self.flush(box, True)
+                elif tag in _CELL:
+                    if parts and "".join(parts).strip():
+                        if len("".join(parts)) > 300:
+                            self.flush(box)
+                        else:
+                            parts.append(" | ")
+                elif tag == "a":
+                    open_links += 1
+                    if parts and open_links == 1:
+                        before = el.getprevious()
+                        if before is not None and before.tag == "a" and not before.tail:
+                            parts.append(" ")
+                    if not self.href and attributes:
+                        self.href = attributes.get("href") or ""
+                elif tag == "b" or tag == "strong":
+                    bold += 1
+                elif tag == "i" or tag == "em":
+                    italic += 1
+                text = el.text
+                if text:
+                    parts.append(text)
+                    if open_links or bold or italic:
+                        self.count(text, open_links, bold, italic)
+            else:
+                depth -= 1
+                if el is skipped:
+                    skipped = None
+                elif tag in _BLOCK:
+                    self.flush(box)
+                    box = box.parent or box
+                elif tag == "a":
+                    open_links -= 1
+                elif tag == "b" or tag == "strong":
+                    bold -= 1
+                elif tag == "i" or tag == "em":
+                    italic -= 1
+                tail = el.tail
+                if tail:
+                    parts.append(tail)
+                    if open_links or bold or italic:
+                        self.count(tail, open_links, bold, italic)
+        self.flush(box)
+
+    def count(self, text: str, links: int, bold: int, italic: int) -> None:
+        """Count the characters of a piece of text towards the shares of the block."""
+        n = len("".join(text.split()))
+        if links:
+            self.links += n
+        if bold:
+            self.bold += n
+        if italic:
+            self.italic += n
+
+
+def _hidden(tag: str, attributes: Mapping[str, str], own: str) -> bool:
+    """Whether an element is not shown: by attribute, by inline style, or by a class that every framework hides with."""
+    if "hidden" in attributes and attributes["hidden"] != "until-found":
+        return True
+    style = attributes.get("style")
+    if style and _NONE.search(style) and tag != "body":
+        return True
+    if tag == "dialog":
+        return "open" not in attributes
+    return bool(own) and bool(_SR_ONLY.search(own))
+
+
+def _shown(pieces: list[tuple[str, str, _Box, float, str, float, float, int]]) -> set[int]:
+    """
+    The hidden elements that hold the page itself, and are shown by a script later: they don't count as hidden.
+
+    One does where its prose outweighs all prose that is visible.
+    """
+    visible, hidden = 0, dict[int, int]()
+    for text, _, box, share, *_ in pieces:
+        if len(text) >= 80 and share < 0.5:
+            if box.hidden:
+                hidden[box.hidden] = hidden.get(box.hidden, 0) + len(text)
+            else:
+                visible += len(text)
+    return {n for n, size in hidden.items() if size > visible and size > 400}
+
+
+def read_markup(document: Document) -> Page:
+    """
+    Parse an HTML document once and cut it into blocks.
+
+    Returns:
+        A page whose document holds the rendered text: blocks in reading order with `dom`, one line each (code keeps its
+        lines), parted by an empty line, or by a line break after `<br>`, list items and table rows. `fields` holds what
+        the head, JSON-LD and the article's own markup say. Flags: too-large, too-deep, no-markup.
+    """
+    from cleaner.head import read_head
+    from cleaner.witness import ask
+
+    root, flags = parse(document.text)
+    if root is None:
+        return Page(dataclasses.replace(document, text=""), (), flags=(*flags, "no-markup"))
+    walk = _Walk()
+    walk.run(root)
+    if walk.full and "too-large" not in flags:
+        flags.append("too-large")
+    fields, body = read_head(root, document)
+    pieces = walk.pieces
+    if body and sum(len(p[0]) for p in pieces if len(p[0]) >= 80 and p[3] < 0.5) < 0.5 * len(body):
+        # The page is drawn by a script: its text stands only in its data.
+        data = _Box(walk.boxes, "p", None, "jsonld articlebody", "jsonld articlebody", (), 0, -1, 0, "p")
+        pieces += [(" ".join(_INVISIBLE.sub("", line).split()), "p", data, 0.0, "", 0.0, 0.0, 0) for line in body.splitlines() if line.strip()]
+    shown = _shown(pieces)
+    asked = len(pieces) > 0 and walk.depth <= WITNESS_DEPTH and walk.boxes <= WITNESS_TAGS and not walk.full
+    kept = ask(root, [p[0] for p in pieces], body) if asked else {}
+    parts: list[str] = []
+    blocks: list[Block] = []
+    at = 0
+    last: _Box | None = None
+    for k, (text, role, box, share, href, bold, italic, after) in enumerate(pieces):
+        if k:
+            gap = "\n" if after or (role in ("li", "table") and last is not None and last.tag == box.tag and last.parent is box.parent) else "\n\n"
+            parts.append(gap)
+            at += len(gap)
+        facts = _facts(box, bold, italic, after)
+        votes = {name: said[k] for name, said in kept.items()}
+        dom = Dom(box.tag, box.hints, share, bool(box.hidden) and box.hidden not in shown, box.article, (box.tag, *box.path)[1:], href, votes, facts)
+        blocks.append(Block(k, at, at + len(text), text, role, dom))
+        parts.append(text)
+        at += len(text)
+        last = box
+    return Page(dataclasses.replace(document, text="".join(parts)), tuple(blocks), fields, tuple(flags))
+
+
+def _facts(box: _Box, bold: float, italic: float, after: int) -> dict[str, float]:
+    """Numbers for the judge: the boxes that hold the block (nearest first), and how it is set."""
+    facts = {"bold": bold, "italic": italic, "break": float(after), "depth": float(box.depth), "box": float(box.n)}
+    up = box.parent
+    for name in ("box1", "box2", "box3"):
+        if up is None:
+            break
+        facts[name] = float(up.n)
+        up = up.parent
+    return facts

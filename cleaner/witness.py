@@ -1,0 +1,81 @@
+"""
+Witnesses: what other extractors keep of a page is evidence for the judge, never the verdict.
+
+trafilatura is run once, on the tree that is already parsed (its fast mode: the judge does better what its fallbacks
+are for), without its deduplication, whose cache would make a page's result depend on the pages before it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from lxml.html import HtmlElement
+
+
+def ask(root: HtmlElement, texts: Sequence[str], body: str) -> dict[str, list[bool]]:
+    """
+    Ask the witnesses which of the blocks belong to the page's text.
+
+    Args:
+        root: the parsed page. It is used up: trafilatura may change it.
+        texts: the blocks' texts, in order.
+        body: the article body that the page's data holds, or "".
+
+    Returns:
+        Witness name -> for each block, whether it was kept. A witness that failed has no entry.
+    """
+    said = {}
+    text = trafilatura_text(root)
+    if text is not None:
+        said["trafilatura"] = _found(texts, text)
+    if len(body) > 200:
+        said["jsonld"] = _found(texts, body)
+    return said
+
+
+def trafilatura_text(root: HtmlElement) -> str | None:
+    """The text that trafilatura's fast mode extracts, comments aside; None where it fails or finds nothing."""
+    from trafilatura import bare_extraction
+
+    logger = logging.getLogger("trafilatura")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        found = bare_extraction(root, fast=True, include_comments=False, deduplicate=False)
+    except (ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError, AssertionError):
+        return None
+    finally:
+        logger.setLevel(level)
+    if found is None:
+        return None
+    text = found["text"] if isinstance(found, dict) else found.text
+    return text or None
+
+
+def _found(texts: Sequence[str], extracted: str) -> list[bool]:
+    """
+    Which blocks an extracted text holds: whole lines are looked up, the rest is searched for from the last hit on.
+
+    Long blocks are searched for by their beginning and their end, as an extractor may leave out a link in between.
+    """
+    lines = {_plain(line) for line in extracted.splitlines()}
+    joined = "\n".join(_plain(line) for line in extracted.splitlines())
+    out = []
+    budget = 40_000_000
+    for text in texts:
+        plain = _plain(text)
+        if plain in lines:
+            out.append(bool(plain))
+            continue
+        hit = False
+        if len(plain) >= 25 and budget > 0:
+            budget -= len(joined)
+            hit = plain in joined if len(plain) < 80 else plain[:60] in joined or plain[-60:] in joined
+        out.append(hit)
+    return out
+
+
+def _plain(text: str) -> str:
+    """A line without bullets, cell borders and spaces: renderings differ in them."""
+    return text.replace(" ", "").replace("|", "").replace("\xa0", "").replace("\t", "").lstrip("-•*#>")
