@@ -1,0 +1,158 @@
+"""
+Reading dumps and writing articles, by suffix, as streams.
+
+    | suffix                     | module  | a dump is                     | needs               |
+    | -------------------------- | ------- | ----------------------------- | ------------------- |
+    | .txt .text .md             | plain   | the file                      |                     |
+    | .html .htm .xhtml          | plain   | the page                      |                     |
+    | .jsonl .ndjson             | jsonl   | a line: `text` or `html`      |                     |
+
+each also with .gz or .zst (zstandard) behind it, where that is how such files come.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cleaner.formats.common import Chunk, Failure, Fields, Item, Source
+from cleaner.formats.streams import broken, inner, reason
+from cleaner.model import Article, CleanerError, Document, Result
+
+if TYPE_CHECKING:
+    from cleaner.rulebook import Rulebook
+
+SUFFIXES = {
+    ".txt": "plain", ".text": "plain", ".md": "plain", ".html": "plain", ".htm": "plain", ".xhtml": "plain",
+    ".jsonl": "jsonl", ".ndjson": "jsonl",
+}  # fmt: skip
+"""Suffix, without .gz or .zst -> the module that reads it."""
+
+
+def form(name: str) -> str | None:
+    """
+    Which format a file's name asks for; None for a suffix that is not known.
+
+        >>> form("news.JSONL.gz"), form("a/page.html"), form("photo.jpg")
+        ('jsonl', 'plain', None)
+    """
+    low = inner(name.lower())
+    return next((module for suffix, module in SUFFIXES.items() if low.endswith(suffix)), None)
+
+
+def find(paths: Iterable[str | os.PathLike[str]], outside: Iterable[Path] = ()) -> Iterator[Source | Failure]:
+    """
+    The files to read: those that are named, and in folders those of a known suffix; sorted within each folder.
+
+    Hidden files and folders are passed over, links to folders are not followed. A file named twice comes twice.
+
+    Args:
+        paths: files and folders. Names (and so ids) are relative to the folder, or to the one that all have in common.
+        outside: folders and files never to be read, such as the output.
+    """
+    given = [Path(p) for p in paths]
+    there = [p for p in given if p.exists()]
+    roots = [os.path.abspath(p if p.is_dir() else p.parent) for p in there]
+    root = os.path.commonpath(roots) if roots else ""
+    barred = {os.path.abspath(p) for p in outside}
+    for path in given:
+        if path.is_dir():
+            yield from _walk(str(path), root, barred)
+        elif not path.exists():
+            yield Failure(str(path), "not found: no such file or folder")
+        else:
+            name = os.path.relpath(os.path.abspath(path), root).replace(os.sep, "/")
+            yield Source.of(path, name, form(path.name) or "plain")
+
+
+def _walk(folder: str, root: str, barred: set[str]) -> Iterator[Source | Failure]:
+    try:
+        with os.scandir(folder) as listing:
+            entries = sorted((e for e in listing if not e.name.startswith(".")), key=lambda e: e.name)
+    except OSError as error:
+        yield Failure(folder, reason(error))
+        return
+    for entry in entries:
+        full = os.path.abspath(entry.path)
+        if full in barred:
+            continue
+        try:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(entry.path, root, barred)
+            elif (kind := form(entry.name)) and entry.is_file():
+                stat = entry.stat()
+                name = os.path.relpath(full, root).replace(os.sep, "/")
+                yield Source(Path(entry.path), name, stat.st_size, stat.st_mtime_ns, kind)
+        except OSError as error:
+            yield Failure(entry.path, reason(error))
+
+
+def split(source: Source) -> Iterator[Chunk | Failure]:
+    """Cut a file into chunks, in order; trouble with the file is a Failure among them."""
+    try:
+        module = import_module(f"cleaner.formats.{source.form or form(source.name) or 'plain'}")
+        yield from module.split(source)
+    except CleanerError as error:
+        yield Failure(str(source.path), str(error))
+    except broken() as error:
+        yield Failure(str(source.path), reason(error))
+
+
+def parse(chunk: Chunk, fields: Fields) -> Iterator[Item]:
+    """The Documents of a chunk, in order, and a Failure for each that could not be had."""
+    module = import_module(f"cleaner.formats.{chunk.form}")
+    yield from module.parse(chunk, fields)
+
+
+def read(path: str | os.PathLike[str], *, text_field: str | None = None) -> Iterator[Document | Failure]:
+    """
+    The dumps of a file, or of all files of known suffixes in a folder, one after the other, as a stream.
+
+    Args:
+        path: a file or a folder.
+        text_field: for records, the field that holds the dump; by default `text`, or else `html`.
+
+    Yields:
+        A Document, or a Failure where one could not be had: a bad line, a binary or empty file, the rest of a
+        damaged one. It never raises for what is in the files.
+    """
+    fields = Fields(text_field)
+    for source in find([path]):
+        if isinstance(source, Failure):
+            yield source
+            continue
+        for chunk in split(source):
+            if isinstance(chunk, Failure):
+                yield chunk
+            else:
+                yield from (item.content for item in parse(chunk, fields))
+
+
+def write(
+    articles: Iterable[Result | Article | Mapping[str, Any]],
+    path: str | os.PathLike[str],
+    *,
+    format: str | None = None,
+    rules: Rulebook | None = None,
+) -> int:
+    """
+    Write articles to a file, which appears whole or not at all; or one text file each into a folder.
+
+    Args:
+        articles: Results (all their articles), Articles, or output records (`cleaner.records.record`).
+        path: `.jsonl`, `.jsonl.gz`, `.jsonl.zst` or `.parquet`; a folder for text files.
+        format: "jsonl", "parquet" or "txt", where the suffix is not to decide.
+        rules: the rulebook that made the Results, for its digest; the shipped one by default.
+
+    Returns:
+        How many articles were written.
+
+    Raises:
+        CleanerError: the suffix is not known, or its extra is not installed.
+    """
+    from cleaner.formats.output import write_all
+
+    return write_all(articles, Path(path), format, rules)

@@ -8,7 +8,7 @@ chunks begin and end follows from the input alone, so nothing that is made of th
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +92,16 @@ class Chunk:
     """Bytes of the file on disk that it stands for, for the progress bar."""
 
 
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a chunk holds, and where in the (decompressed) file it stands."""
+
+    content: Document | Failure
+    offset: int | None = None
+    line: int | None = None
+    """Number of its line or record, from 1; None for a file of one dump."""
+
+
 def without_surrogates(text: str) -> tuple[str, int]:
     """Replace lone surrogates, which JSON can hold and no encoding can write; returns the text and how many there were."""
     try:
@@ -126,8 +136,3 @@ def of_record(record: dict[str, Any], chunk: Chunk, offset: int, line: int, fiel
     meta = {k: v for k, v in record.items() if k not in taken}
     kind = "html" if "html" in field.lower() else "text"
     return Document(name, text, "html" if kind == "html" else "text", url, meta, replacements=lost)
-
-
-def renamed(document: Document, **changes: Any) -> Document:
-    """A Document with some of its fields changed."""
-    return replace(document, **changes)

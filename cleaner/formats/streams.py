@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import gzip
-import io
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from cleaner.model import CleanerError
 
 PACKED = (".gz", ".zst")
 """The suffixes that come off before a file's format is told."""
+PIECE = 1 << 18
+"""Bytes read at a time."""
+ZST_PIECE = 1 << 13
+"""Compressed bytes handed to zstd at a time: a frame made to swell 30,000-fold then still fits in memory."""
 
 
 def needs(what: str, package: str, extra: str) -> CleanerError:
@@ -49,35 +50,53 @@ def inner(name: str) -> str:
     return next((name[: -len(s)] for s in PACKED if low.endswith(s)), name)
 
 
-@contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
+def pieces(file: BinaryIO, name: str) -> Iterator[bytes]:
     """
-    Open a file for reading, decompressed by its suffix.
+    A file's bytes, decompressed as the suffix of its name says, in pieces of bounded size.
+
+    What could be decompressed before the damage in a damaged file comes out before the error does.
 
     Raises:
         CleanerError: the file is .zst and zstandard is not installed.
+        EOFError, OSError, zlib.error, ZstdError: it is damaged or truncated (see `broken`).
     """
-    with open(path, "rb") as file, unpacked(file, path.name) as stream:
-        yield stream
-
-
-@contextmanager
-def unpacked(file: BinaryIO, name: str) -> Iterator[BinaryIO]:
-    """A stream as the suffix of its name says it is packed."""
     low = name.lower()
     if low.endswith(".gz"):
         with gzip.GzipFile(fileobj=file, mode="rb") as stream:
-            yield cast(BinaryIO, stream)
+            while piece := stream.read1(PIECE):
+                yield piece
     elif low.endswith(".zst"):
-        try:
-            import zstandard
-        except ImportError:
-            raise needs("Reading .zst", "zstandard", "zst") from None
-        with zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True, closefd=False) as frames:
-            yield _Whole(frames)  # type: ignore[abstract]
+        yield from _frames(file)
     else:
-        yield file
+        while piece := file.read(PIECE):
+            yield piece
 
 
-class _Whole(io.RawIOBase, BinaryIO):  # type: ignore[misc]
-    """A zstd stream that says when its last frame is cut short (zstandard's own ends as if all were well)."""
+def _frames(file: BinaryIO) -> Iterator[bytes]:
+    """The content of zstd frames, one after the other; unlike zstandard's own reader it says when the last is cut short."""
+    try:
+        import zstandard
+    except ImportError:
+        raise needs("Reading .zst", "zstandard", "zst") from None
+    unpack, whole = zstandard.ZstdDecompressor(max_window_size=1 << 27), True
+    frame = unpack.decompressobj()
+    while data := file.read(ZST_PIECE):
+        while data:
+            if out := frame.decompress(data):
+                yield out
+            whole, data = frame.eof, frame.unused_data if frame.eof else b""
+            if whole:
+                frame = unpack.decompressobj()
+    if not whole:
+        raise EOFError
+
+
+def head(parts: Iterator[bytes], limit: int) -> bytes | None:
+    """All the bytes, or None when there are more than `limit`."""
+    got, size = [], 0
+    for part in parts:
+        size += len(part)
+        if size > limit:
+            return None
+        got.append(part)
+    return b"".join(got)

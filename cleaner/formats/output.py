@@ -1,0 +1,265 @@
+"""
+Articles -> bytes: JSON lines (plain, .gz, .zst), parquet, or one text file each.
+
+`encode` makes bytes that may be appended to one another, so that many workers can encode and one can write; `finish`
+turns what was appended into the file that was asked for.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cleaner.formats.streams import inner, needs
+from cleaner.model import Article, CleanerError, Result
+
+if TYPE_CHECKING:
+    from cleaner.rulebook import Rulebook
+
+FORMS = ("txt", "jsonl", "jsonl.gz", "jsonl.zst", "parquet")
+NAME_BYTES = 120
+"""Bytes of UTF-8 in a part of a file's name that an id gives: file systems end at 255, and more must fit behind it."""
+
+_UNSAFE = re.compile(r"[^\w.\-+@=,~ ()]+")
+
+
+def form_of(path: Path | None, asked: str | None) -> str:
+    """
+    Which output format a path and the user's word ask for; a path without a known suffix is a folder of texts.
+
+        >>> form_of(Path("news.jsonl.gz"), None), form_of(Path("clean/"), None), form_of(Path("all.out"), "jsonl")
+        ('jsonl.gz', 'txt', 'jsonl')
+
+    Raises:
+        CleanerError: the two contradict each other, or the format is none.
+    """
+    low = path.name.lower() if path else ""
+    stem = inner(low)
+    shown = None
+    if stem.endswith((".jsonl", ".ndjson")):
+        shown = "jsonl" + low[len(stem) :]
+    elif stem.endswith(".parquet"):
+        shown = "parquet"
+    if asked and asked not in FORMS:
+        raise CleanerError(f"no output format {asked!r}; there are {', '.join(FORMS)}.")
+    if asked and shown and shown.split(".")[0] != asked.split(".")[0]:
+        raise CleanerError(f"{path}: its suffix says {shown}, --format says {asked}. Drop one of them.")
+    return shown or asked or "txt"
+
+
+def plain_value(value: Any) -> Any:
+    """A value that JSON has no word for, as JSON: dates in ISO 8601, bytes in base64, the rest as text."""
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return base64.b64encode(bytes(value)).decode("ascii")
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def line(record: Mapping[str, Any]) -> str:
+    """A record as a JSON line; a lone surrogate in it, which UTF-8 cannot hold, stays escaped."""
+    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), default=plain_value)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(record, separators=(",", ":"), default=plain_value)
+    return text + "\n"
+
+
+def encode(records: Sequence[Mapping[str, Any]], form: str, carried: Any = None) -> bytes:
+    """
+    Records -> bytes that can be appended to other such bytes.
+
+    Args:
+        records: output records.
+        form: one of FORMS but "txt".
+        carried: for parquet, the type of the column of carried fields (`parquet.carried_type`).
+
+    Raises:
+        CleanerError: the format's extra is not installed.
+    """
+    if not records:
+        return b""
+    if form == "parquet":
+        from cleaner.formats.parquet import stage
+
+        return stage(records, carried)
+    return pack("".join(map(line, records)).encode("utf-8"), form)
+
+
+def pack(data: bytes, form: str) -> bytes:
+    """One gzip member or zstd frame, the same for the same data on any day."""
+    if not data:
+        return b""
+    if form.endswith(".gz"):
+        return gzip.compress(data, 6, mtime=0)
+    if form.endswith(".zst"):
+        try:
+            import zstandard
+        except ImportError:
+            raise needs("Writing .zst", "zstandard", "zst") from None
+        return zstandard.ZstdCompressor(level=3).compress(data)
+    return data
+
+
+def finish(staged: Path, out: Path, form: str) -> None:
+    """Make the file that was asked for of what was appended, and put it in place at one stroke."""
+    if form == "parquet":
+        from cleaner.formats.parquet import from_stage
+
+        whole = staged.with_name(staged.name + ".whole")
+        from_stage(staged, whole)
+        sync(whole)
+        os.replace(whole, out)
+        staged.unlink()
+    else:
+        os.replace(staged, out)
+    sync(out.parent)
+
+
+def sync(path: Path) -> None:
+    """Make sure that a file, or a folder's list of files, survives a power cut."""
+    if os.name == "nt" and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def safe(part: str) -> str:
+    """
+    A part of a path, as a file name that is safe on every system; a short hash tells changed ones apart.
+
+        >>> safe("report.txt"), safe("..") != safe("."), "/" in safe("../../etc/passwd")
+        ('report.txt', True, False)
+    """
+    name = unicodedata.normalize("NFC", part)
+    name = _UNSAFE.sub("_", name).lstrip(".~ ").rstrip(". ")
+    short = name.encode("utf-8", "replace")[:NAME_BYTES].decode("utf-8", "ignore").rstrip(". ")
+    if short == part and short:
+        return short
+    return f"{short}~{hashlib.sha256(part.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+def file_names(dump: str, stories: int, *, file: str, line: int | None, beside: Path | None = None) -> list[str]:
+    """
+    The names of a dump's text files, below the output folder, with "/": none can lead out of it or meet another's.
+
+    A file `a/b.txt` gives `a/b.txt`, or with more stories `a/b.1.txt`, `a/b.2.txt`; a page `c.html` gives
+    `c.html.txt`; record 7 of `d.jsonl` with the id "x" gives `d.jsonl/0000007-x.txt`.
+
+    Args:
+        dump: the dump's id.
+        stories: how many articles it gave.
+        file: the name of the file that it came from (`Source.name`).
+        line: the record's number in it; None for a file that is one dump.
+        beside: the folder of the file, where other inputs may claim the same name.
+    """
+    if line is None:
+        *folders, last = [safe(p) for p in dump.split("/") if p not in ("", ".")] or ["dump"]
+        stem = last[:-4] if last.endswith(".txt") else last
+        names = [f"{stem}.txt"] if stories == 1 else [f"{stem}.{n}.txt" for n in range(1, stories + 1)]
+        if beside and any(n != last and (beside / n).exists() for n in names):
+            mark = hashlib.sha256(dump.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+            names = [f"{n[:-4]}~{mark}.txt" for n in names]
+    else:
+        folders = [safe(p) for p in file.split("/") if p not in ("", ".")]
+        stem = f"{line:07d}" if dump == f"{file}:{line}" else f"{line:07d}-{safe(dump)}"
+        names = [f"{stem}.txt"] if stories == 1 else [f"{stem}.{n}.txt" for n in range(1, stories + 1)]
+    return ["/".join([*folders, n]) for n in names]
+
+
+def put_text(folder: Path, name: str, text: str, scratch: Path, made: set[str]) -> None:
+    """
+    Write one text file below a folder, whole or not at all.
+
+    Args:
+        folder: the output folder.
+        name: from `file_names`.
+        text: what goes in.
+        scratch: a file to write first, on the same file system.
+        made: folders known to be there; added to.
+
+    Raises:
+        CleanerError: a link in the output folder leads out of it.
+    """
+    target = folder / name
+    parent = str(target.parent)
+    if parent not in made:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.parent.resolve().is_relative_to(folder.resolve()):
+            raise CleanerError(f"{target.parent} is a link that leads out of {folder}. Nothing is written there.")
+        if len(made) > 10_000:
+            made.clear()
+        made.add(parent)
+    scratch.write_bytes(text.encode("utf-8", "replace"))
+    os.replace(scratch, target)
+
+
+def write_all(
+    articles: Iterable[Result | Article | Mapping[str, Any]], path: Path, form: str | None, rules: Rulebook | None
+) -> int:
+    """See `cleaner.formats.write`."""
+    from cleaner.records import record
+
+    if rules is None:
+        from cleaner.rulebook import shipped
+
+        rules = shipped()
+    form = form_of(path, form)
+    if form == "txt" and path.suffix:
+        raise CleanerError(f"{path}: texts go into a folder; a file is .jsonl, .jsonl.gz, .jsonl.zst or .parquet.")
+    (path if form == "txt" else path.parent).mkdir(parents=True, exist_ok=True)
+    count, made = 0, set[str]()
+    staged = path / ".part" if form == "txt" else path.with_name(f".{path.name}.part")
+    waiting: list[Mapping[str, Any]] = []
+    with open(staged, "wb") as stage:
+        for item in articles:
+            if isinstance(item, Result):
+                rows: list[Mapping[str, Any]] = [record(a, item, rules) for a in item.articles]
+            elif isinstance(item, Article):
+                alone = Result(_no_document(item), (), (), (item,), ())
+                rows = [record(item, alone, rules)]
+            else:
+                rows = [item]
+            count += len(rows)
+            if form == "txt":
+                for row in rows:
+                    put_text(path, _text_name(row), text_of(row), staged, made)
+                continue
+            waiting += rows
+            if len(waiting) >= 1000:
+                stage.write(encode(waiting, form))
+                waiting = []
+        stage.write(encode(waiting, form))
+        stage.flush()
+        os.fsync(stage.fileno())
+    if form == "txt":
+        staged.unlink(missing_ok=True)
+    else:
+        finish(staged, path, form)
+    return count
+
+
+def _no_document(article: Article) -> Any:
+    from cleaner.model import Document
+
+    return Document(article.dump, "")
+
+
+def _text_name(row: Mapping[str, Any]) -> str:
+    dump, story = str(row["dump"]), int(row["story"])
+    return file_names(dump, int(row["stories"]), file=dump, line=None)[story - 1]
+
+
+def text_of(row: Mapping[str, Any]) -> str:
+    """An output record as a text file holds it: the title, an empty line, the text."""
+    return f"{row['title']}\n\n{row['text']}\n" if row.get("title") else f"{row['text']}\n"
