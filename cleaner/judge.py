@@ -43,11 +43,9 @@ def judge(page: Page, rules: Rulebook, settings: Settings) -> tuple[Mark, ...]:
         story = view.narrowed(first, last)
         if zones:
             story = in_zones(story, zones)
-        before = len(story.marks)
         for heuristic in CLUTTER:
             story = story.marked(tuple(heuristic(story)))
-        lo, hi = page.blocks[first].start, page.blocks[last - 1].end
-        found += [m for k, m in enumerate(story.marks) if k >= before or lo <= m.start < hi]
+        found += story.marks
     found.sort(key=lambda m: (m.start, m.end, m.act, m.by, m.field))
     return tuple(found)
 
@@ -76,7 +74,6 @@ def in_zones(story: View, zones: dict[str, str]) -> View:
     if lo >= story.last:
         return story
     head_end, tail_start = story.blocks[lo].start, story.blocks[hi].start
-    first, last = story.blocks[story.first].start, story.blocks[story.last - 1].end
 
     def stands(m: Mark) -> bool:
         zone = zones.get(m.by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -44,12 +45,15 @@ def is_prose(text: str) -> bool:
 
 @dataclass(frozen=True)
 class View:
-    """The blocks of one story (by block numbers `first` to `last`, exclusive) and all marks so far."""
+    """The blocks of one story (by block numbers `first` to `last`, exclusive) and its marks so far."""
 
     page: Page
     first: int
     last: int
     marks: tuple[Mark, ...]
+    """The marks that begin in the story, ordered by offset."""
+    by_start: dict[int, int]
+    """Offset of a block's start -> its number, for every block of the page."""
     prose: tuple[bool, ...]
     """For every block of the page: does it read as a real paragraph?"""
     folds: tuple[str, ...]
@@ -59,12 +63,16 @@ class View:
     def of(cls, page: Page, marks: Sequence[Mark]) -> View:
         """The whole page as one story."""
         texts = [b.text for b in page.blocks]
-        return cls(page, 0, len(texts), tuple(marks), tuple(map(is_prose, texts)),
-                   tuple([fold(t) if len(t) <= LINE_MAX else "" for t in texts]))  # fmt: skip
+        return cls(
+            page, 0, len(texts), tuple(sorted(marks, key=lambda m: m.start)), {b.start: b.n for b in page.blocks},
+            tuple(map(is_prose, texts)), tuple([fold(t) if len(t) <= LINE_MAX else "" for t in texts]),
+        )  # fmt: skip
 
     def narrowed(self, first: int, last: int) -> View:
-        """The same page, looking at another story."""
-        return replace(self, first=first, last=last)
+        """The same page, looking at one of its stories and the marks in it."""
+        start, end = self.blocks[first].start, self.blocks[last - 1].end
+        low, high = (bisect_left(self.marks, x, key=lambda m: m.start) for x in (start, end))
+        return replace(self, first=first, last=last, marks=self.marks[low:high])
 
     def marked(self, marks: Sequence[Mark]) -> View:
         """The same story with more marks."""
@@ -74,11 +82,6 @@ class View:
     def blocks(self) -> tuple[Block, ...]:
         """All blocks of the page: numbers, not positions in the story, address them."""
         return self.page.blocks
-
-    @cached_property
-    def by_start(self) -> dict[int, int]:
-        """Offset of a block's start -> its number."""
-        return {b.start: b.n for b in self.blocks}
 
     @cached_property
     def kept(self) -> frozenset[int]:

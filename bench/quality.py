@@ -1,0 +1,67 @@
+"""
+Score cleaner on the development sets, as one command a set.
+
+usage: python bench/quality.py [SET …] [--data FOLDER] [--worst N]
+
+SET is one of seeds, gold, multi, singles, dumps/NAME, html/NAME; without any, all of them. FOLDER holds the sets and
+their scorers (default ../shared/data). Each set goes through the command line as a user would send it, and the
+scorer's own lines are printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SETS = {
+    "seeds": ("seeds/gold", "score_gold.py", True),
+    "gold": ("gold", "score_gold.py", True),
+    "multi": ("stories/multi.jsonl.gz", "score_stories.py", True),
+    "singles": ("stories/singles.jsonl.gz", "score_stories.py", True),
+} | {
+    f"{folder}/{name}": (f"{folder}/{name}.jsonl.gz", "score_text.py", False)
+    for folder in ("html", "dumps")
+    for name in ("fundus_a", "wcxb_article", "wcxb_other")
+}
+
+
+def score(name: str, data: Path, extra: list[str]) -> str:
+    """Clean one set with the command line and return what its scorer says."""
+    source, scorer, titles = SETS[name]
+    tools = data / "score"
+    with tempfile.TemporaryDirectory() as folder:
+        dumps, articles, predictions = (Path(folder) / f"{n}.jsonl" for n in ("in", "articles", "predictions"))
+        with dumps.open("w") as out:
+            subprocess.run([sys.executable, tools / "inputs.py", data / source], stdout=out, check=True)
+        command = [sys.executable, "-m", "cleaner.cli", "clean", dumps, "--format", "jsonl", "-o", articles, "--quiet"]
+        done = subprocess.run(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        if done.returncode > 1 or not articles.exists():
+            raise SystemExit(f"{name}: cleaner failed: {done.stderr[-2000:]}")
+        with predictions.open("w") as out:
+            group = [sys.executable, tools / "group.py", dumps, articles, *(["--titles"] if titles else [])]
+            subprocess.run(group, stdout=out, check=True)
+        command = [sys.executable, tools / scorer, data / source, predictions, *extra]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sets", nargs="*", default=list(SETS))
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--worst", default="0")
+    args = parser.parse_args()
+    if not args.data.is_dir():
+        raise SystemExit(f"{args.data}: no such folder. Give the development sets with --data.")
+    for name in args.sets:
+        if name not in SETS:
+            raise SystemExit(f"{name}: no such set. There are {', '.join(SETS)}.")
+        print(f"===== {name}", flush=True)
+        print(score(name, args.data, ["--worst", args.worst]), flush=True)
+
+
+if __name__ == "__main__":
+    main()
