@@ -6,7 +6,8 @@ Nothing is cut here. Who disagrees with a mark finds it in the Result, with its 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from cleaner.heuristics import CLUTTER, View
 from cleaner.model import Mark, Page
@@ -61,24 +62,33 @@ def segments(page: Page, marks: Sequence[Mark]) -> list[tuple[int, int]]:
     return list(zip(cuts, [*cuts[1:], len(page.blocks)], strict=True))
 
 
-def in_zones(story: View, zones: dict[str, str]) -> View:
+def in_zones(story: View, zones: Mapping[str, str]) -> View:
     """
     The story without the marks of rules that may act only in its head or its tail, and did elsewhere.
 
-    The head reaches to the first real paragraph; the tail begins with the end of the last one. The fields of a story
-    stand in one of the two.
+    The head reaches up to the first real paragraph, the tail from the last one on, the last one included (a
+    disclaimer may stand behind its last sentence). Paragraphs that such rules drop themselves are no part of the body.
     """
-    from dataclasses import replace
-
-    lo, hi = story.body
-    if lo >= story.last:
+    limited = {k: n for k, m in enumerate(story.marks) if m.by in zones and (n := story.number(m.start)) is not None}
+    if not limited:
         return story
-    head_end, tail_start = story.blocks[lo].start, story.blocks[hi].start
+    free = replace(story, marks=tuple(m for k, m in enumerate(story.marks) if k not in limited))
+    real = [n for n in range(story.first, story.last) if story.prose[n] and n not in free.gone]
+    dropped = {n for k, n in limited.items() if story.marks[k].act in ("drop", "end")}
+    lo, hi = 0, len(real)
+    while lo < hi and real[lo] in dropped:
+        lo += 1
+    while lo < hi and real[hi - 1] in dropped:
+        hi -= 1
+    if lo == hi:
+        return story
+    head, tail = real[lo], real[hi - 1]
 
-    def stands(m: Mark) -> bool:
-        zone = zones.get(m.by)
-        if zone is None or not first <= m.start < last:
+    def stands(k: int, m: Mark) -> bool:
+        n = limited.get(k)
+        if n is None:
             return True
-        return m.start < head_end if zone == "head" else m.end > tail_start and m.start >= tail_start
+        zone = zones[m.by]
+        return zone != "tail" and n < head or zone != "head" and n >= tail and (n > tail or m.act not in ("drop", "end"))
 
-    return replace(story, marks=tuple(m for m in story.marks if stands(m)))
+    return replace(story, marks=tuple(m for k, m in enumerate(story.marks) if stands(k, m)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -105,6 +105,13 @@ class View:
         """Numbers of the first and the last real paragraph that nobody drops; (last, last) where there is none."""
         real = [n for n in range(self.first, self.last) if self.prose[n] and n not in self.gone]
         return (real[0], real[-1]) if real else (self.last, self.last)
+
+    def number(self, offset: int) -> int | None:
+        """The number of the block that holds this offset."""
+        n = self.by_start.get(offset)
+        if n is None:
+            n = bisect_right(self.blocks, offset, key=lambda b: b.start) - 1
+        return n if n >= 0 else None
 
     def drop(self, n: int, by: str, kind: str, why: str) -> Mark:
         """A mark that drops block n."""
