@@ -87,7 +87,8 @@ def _literal(phrase: str) -> str:
             parts += [re2.escape(word[at : m.start()]), _VARIANTS[m.group()]]
             at = m.end()
         words.append("".join(parts) + re2.escape(word[at:]))
-    return r"[\s\x{a0}\x{3000}]+".join(words)
+    literal = r"[\s\x{a0}\x{3000}]+".join(words)
+    return re.sub("[iıİI]", "[iıİI]", literal) if re.search("[ığşİĞŞ]", phrase) else literal  # Turkish capitals
 
 
 def _bounded(phrase: str) -> str:
@@ -250,7 +251,7 @@ class Rulebook:
         Raises:
             CleanerError: two rules share an id.
         """
-        self.rules = tuple(sorted((r for r in rules if not _listed(r.id, disabled)), key=lambda r: r.id))
+        self.rules = tuple(sorted((r for r in rules if not listed(r.id, disabled)), key=lambda r: r.id))
         for a, b in zip(self.rules, self.rules[1:], strict=False):
             if a.id == b.id:
                 raise CleanerError(f"{b.file}: {b.id}: this id is used already in {a.file}. An id is used once in all rule files.")
@@ -415,7 +416,8 @@ def _leftover(rule: Rule, block: Block, start: int, end: int) -> Iterator[Mark]:
         yield Mark(start + left, start + len(text.rstrip()), "cut", rule.id, rule.kind, rule.why)
 
 
-def _listed(rule: str, names: Sequence[str]) -> bool:
+def listed(rule: str, names: Sequence[str]) -> bool:
+    """Whether a rule is one of those that ids, families or globs name."""
     return any(rule == n or rule.startswith(n.rstrip("/*") + "/") or fnmatch(rule, n) for n in names)
 
 
