@@ -25,6 +25,8 @@ from cleaner.model import Article, CleanerError, Document, Result
 if TYPE_CHECKING:
     from cleaner.rulebook import Rulebook
 
+__all__ = ["SUFFIXES", "Chunk", "Failure", "Fields", "Item", "Source", "find", "form", "parse", "read", "split", "write"]
+
 SUFFIXES = {
     ".txt": "plain", ".text": "plain", ".md": "plain", ".html": "plain", ".htm": "plain", ".xhtml": "plain",
     ".jsonl": "jsonl", ".ndjson": "jsonl",

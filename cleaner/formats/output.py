@@ -8,11 +8,13 @@ turns what was appended into the file that was asked for.
 from __future__ import annotations
 
 import base64
+import errno
 import gzip
 import hashlib
 import json
 import os
 import re
+import shutil
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -109,17 +111,24 @@ def pack(data: bytes, form: str) -> bytes:
 
 
 def finish(staged: Path, out: Path, form: str) -> None:
-    """Make the file that was asked for of what was appended, and put it in place at one stroke."""
+    """Make the file that was asked for of what was appended, and put it in place at one stroke; parquet leaves the stage."""
+    whole = staged
     if form == "parquet":
         from cleaner.formats.parquet import from_stage
 
         whole = staged.with_name(staged.name + ".whole")
         from_stage(staged, whole)
-        sync(whole)
+    sync(whole)
+    try:
         os.replace(whole, out)
-        staged.unlink()
-    else:
-        os.replace(staged, out)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        near = out.with_name(f".{out.name}.part")
+        shutil.copyfile(whole, near)
+        sync(near)
+        os.replace(near, out)
+        whole.unlink()
     sync(out.parent)
 
 
@@ -246,6 +255,7 @@ def write_all(
         staged.unlink(missing_ok=True)
     else:
         finish(staged, path, form)
+        staged.unlink(missing_ok=True)
     return count
 
 

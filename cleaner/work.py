@@ -1,0 +1,202 @@
+"""What a worker does with a chunk: parse, clean, encode, count."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cleaner import pipeline, records
+from cleaner.crew import Task
+from cleaner.formats import Chunk, Failure, Fields, Item, output, parse
+from cleaner.model import Document, Page, Result
+from cleaner.rulebook import Rulebook
+from cleaner.settings import Settings
+from cleaner.tally import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """All that a worker must know, picklable."""
+
+    rules: Rulebook
+    settings: Settings
+    fields: Fields
+    form: str
+    audit: bool = False
+    report: bool = False
+    carried: Any = None
+    """For parquet: see `cleaner.formats.output.encode`."""
+
+    def job(self) -> Callable[[Task, Callable[[int], None]], Done]:
+        """The function that does a task; made once in each worker."""
+        pipeline.clean(Document("warm", "A first line.\nAnother one."), self.rules, self.settings)
+        return lambda task, note: work(task, note, self)
+
+
+@dataclass(slots=True)
+class Done:
+    """What became of a chunk."""
+
+    articles: bytes = b""
+    texts: list[tuple[str, str]] = field(default_factory=list)
+    """For the form "txt": (file name below the output folder, content)."""
+    audit: bytes = b""
+    errors: bytes = b""
+    tally: Tally = field(default_factory=Tally)
+
+
+class _TooLong(BaseException):
+    """Raised by the clock in the middle of a document; no `except Exception` on the way catches it."""
+
+
+def work(task: Task, note: Callable[[int], None], orders: Orders) -> Done:
+    """
+    Clean the documents of a chunk, and account for each.
+
+    Args:
+        task: its payload is a Chunk, or a Failure that takes a chunk's place.
+        note: told the number of each document before it is read.
+        orders: see Orders.
+    """
+    done, rows, audit, errors = Done(), [], [], []
+    tally, chunk = done.tally, task.payload
+
+    def fail(failure: Failure) -> None:
+        tally.dumps += 1
+        tally.fail(str(failure))
+        errors.append(error_row(failure))
+
+    if isinstance(chunk, Failure):
+        fail(chunk)
+    else:
+        for n, item in _items(chunk, orders.fields, note, task):
+            document = item.content
+            if isinstance(document, Failure):
+                fail(document)
+                continue
+            if task.only not in (None, n):
+                continue
+            started = time.perf_counter()
+            outcome = _one(document, orders, task.skip.get(n))
+            took = time.perf_counter() - started
+            if isinstance(outcome, str):
+                fail(Failure(_path(chunk, document), outcome, item.offset, item.line, document.id))
+                continue
+            tally.dumps += 1
+            tally.add(outcome, took, orders.report)
+            if outcome.flags or not outcome.articles:
+                errors.append(flag_row(_path(chunk, document), item, outcome))
+            if orders.form == "txt":
+                names = _names(outcome, chunk, item)
+                done.texts += zip(names, map(records.story_file, outcome.articles), strict=True)
+            else:
+                rows += [records.record(a, outcome, orders.rules) for a in outcome.articles]
+            if orders.audit:
+                audit += map(output.line, records.removals(outcome))
+        tally.read += chunk.size
+    if orders.form != "txt":
+        done.articles = output.encode(rows, orders.form, orders.carried)
+    done.audit, done.errors = "".join(audit).encode("utf-8"), "".join(errors).encode("utf-8")
+    return done
+
+
+def _items(chunk: Chunk, fields: Fields, note: Callable[[int], None], task: Task) -> Iterator[tuple[int, Item]]:
+    """The chunk's items, numbered; trouble in the middle of it costs its rest and is said."""
+    n, line, parsed = 0, chunk.line, parse(chunk, fields)
+    while True:
+        note(n)
+        if n == task.stop:
+            yield n, Item(Failure(chunk.path, "reading it kills the worker: the rest of this piece is lost", chunk.offset, line))
+            return
+        try:
+            item = next(parsed, None)
+        except Exception as error:  # whatever a parser raises must cost this piece at most
+            yield n, Item(Failure(chunk.path, f"cannot be read on: {_said(error)}", chunk.offset, line))
+            return
+        if item is None:
+            return
+        line = item.line or line
+        yield n, item
+        n += 1
+
+
+def _one(document: Document, orders: Orders, skip: str | None) -> Result | str:
+    """A document's Result, or why there is none."""
+    if skip is not None:
+        return _untouched(document, skip)
+    try:
+        with _clock(orders.settings.max_seconds):
+            return pipeline.clean(document, orders.rules, orders.settings)
+    except _TooLong:
+        return _untouched(document, f"it took longer than {orders.settings.max_seconds:g} s")
+    except MemoryError:
+        return "out of memory"
+    except Exception as error:  # a bug must cost one document, and be reported with its place
+        return f"internal error: {_said(error)}"
+
+
+def _untouched(document: Document, why: str) -> Result | str:
+    """A text that takes too long keeps its text, flagged; a page's source is no text, so it fails, as what kills does."""
+    if document.kind == "html" or "longer than" not in why:
+        return why
+    return pipeline._as_it_is(Page(document, ()), (), "timeout")
+
+
+@contextmanager
+def _clock(seconds: float) -> Iterator[None]:
+    """Interrupt Python code that runs for too long; code in C is left to the crew, which kills the worker."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, _ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _ring(number: int, frame: Any) -> None:
+    raise _TooLong
+
+
+def _said(error: Exception) -> str:
+    frames = traceback.extract_tb(sys.exc_info()[2])
+    place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    return f"{type(error).__name__}: {error}{place}"
+
+
+def _path(chunk: Chunk, document: Document) -> str:
+    """The file on disk: a chunk of small files holds many."""
+    if chunk.form != "plain":
+        return chunk.path
+    return next((path for path, name, _ in chunk.data if name == document.id), chunk.path)
+
+
+def _names(result: Result, chunk: Chunk, item: Item) -> list[str]:
+    document = result.document
+    beside = Path(_path(chunk, document)).parent if chunk.form == "plain" else None
+    return output.file_names(document.id, len(result.articles), file=chunk.name, line=item.line, beside=beside)
+
+
+def error_row(failure: Failure) -> str:
+    """A line of the errors file for what could not be had."""
+    row = {"status": "failed", "path": failure.path, "dump": failure.id, "reason": failure.reason, "offset": failure.offset, "line": failure.line}
+    return json.dumps(row, ensure_ascii=True) + "\n"
+
+
+def flag_row(path: str, item: Item, result: Result) -> str:
+    """A line of the errors file for what the engine has doubts about."""
+    reason = ", ".join(result.flags or ("no-story",))
+    row = {"status": "flagged", "path": path, "dump": result.document.id, "reason": reason, "offset": item.offset, "line": item.line}
+    return json.dumps(row, ensure_ascii=True) + "\n"
