@@ -15,7 +15,6 @@ from cleaner import __version__
 from cleaner.model import CleanerError, Document
 
 if TYPE_CHECKING:
-    from cleaner.config import Config
     from cleaner.fix import Finding
     from cleaner.rulebook import Rule, Rulebook
 
@@ -55,21 +54,65 @@ def _rule_options(command: Any) -> Any:
 @click.argument("paths", nargs=-1, type=PATHS)
 @click.option("--fix", "fixing", is_flag=True, help="Take the findings out of the files, in place.")
 @click.option("--split", is_flag=True, help="With --fix: write NAME.1.txt, NAME.2.txt … for a dump of several stories.")
+@click.option("--diff", "differing", is_flag=True, help="Show what --fix would do, as a unified diff; change nothing.")
+@click.option("--stat", "counting", is_flag=True, help="Count findings by rule and by file instead of listing them.")
+@click.option("--baseline", "known", type=PATHS, metavar="FILE", help="Report only what FILE does not know; write FILE if there is none.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "github", "sarif"]), default="text", help="How findings are printed.")
+@click.option("--cache/--no-cache", default=True, help="Remember what unchanged files held, in .cleaner_cache (default: on).")
 @_rule_options
-def check(paths: tuple[Path, ...], fixing: bool, split: bool, form: str, rule_paths: tuple[Path, ...], disable: tuple[str, ...]) -> None:
+def check(
+    paths: tuple[Path, ...], fixing: bool, split: bool, differing: bool, counting: bool, known: Path | None, form: str,
+    cache: bool, rule_paths: tuple[Path, ...], disable: tuple[str, ...],
+) -> None:  # fmt: skip
     """
     Report clutter, as path:line:col: family/rule-id message; exit 1 if there is any.
 
     PATHS are files, folders (searched for .txt, .jsonl and .html) or - for stdin.
     """
     from cleaner import check as checking
+    from cleaner import findings
+    from cleaner.config import find
 
-    outcome = checking.run(paths or (Path("-"),), fixing=fixing, split=split, rules=rule_paths, disable=disable)
-    click.echo(checking.render(outcome.findings, form), nl=False)
-    for line in outcome.talk:
-        click.echo(line, err=True)
-    sys.exit(1 if outcome.findings or outcome.changed or outcome.failed else 0)
+    if split and not fixing:
+        raise click.UsageError("--split goes with --fix.")
+    folder = (find(Path.cwd()).root / ".cleaner_cache") if cache and not fixing and not differing else None
+    options = checking.Options(fixing=fixing or differing, split=split, rules=rule_paths, disable=disable)
+    found: list[Finding] = []
+    failed = changed = 0
+    stdin = Path("-")
+    for report in checking.run(paths or (stdin,), options, cache=folder):
+        for line in [report.trouble, *report.stale] if report.trouble else report.stale:
+            click.echo(line, err=True)
+        failed += bool(report.trouble)
+        left = report.findings
+        if differing:
+            click.echo(findings.diff(report), nl=False)
+        elif fixing and report.path == stdin:
+            click.echo(report.after, nl=False)
+        elif fixing and not report.trouble:
+            # What a rewrite cannot mend stays a finding: several stories without --split, a page.
+            if report.fixed is not None or report.targets:
+                left = [f for f in left if f.rule == "stories/several"]
+            try:
+                for line in checking.write(report):
+                    click.echo(line, err=True)
+                    changed += 1
+            except OSError as e:
+                click.echo(f"{report.path}: {e.strerror or e}.", err=True)
+                failed += 1
+                left = report.findings
+        found += left
+    if known is not None:
+        fresh = not known.exists()
+        count = len(found)
+        found = checking.baseline(known, found)
+        if fresh:
+            click.echo(f"{known}: {count} findings recorded; from now on only new ones are reported.", err=True)
+    if counting:
+        click.echo("\n".join(findings.stat(found)))
+    elif not differing and not (fixing and paths in ((), (stdin,))):
+        click.echo(findings.render(found, form), nl=False)
+    sys.exit(1 if found or changed or failed else 0)
 
 
 @main.command()
@@ -113,6 +156,30 @@ def documents(path: Path) -> Iterator[Any]:
         yield Document("-", text, "text", encoding=encoding, replacements=lost)
     else:
         yield from read(path)
+
+
+@main.command()
+@click.argument("path", default=".", type=PATHS)
+def config(path: Path) -> None:
+    """Print the configuration in force for PATH, and where it comes from."""
+    from dataclasses import asdict
+
+    from cleaner.config import find
+
+    found = find(path)
+    click.echo(f"# from {found.path}" if found.path else "# no cleaner.toml and no [tool.cleaner] in a pyproject.toml, upwards from here: the defaults")
+    click.echo(f"rules = {json.dumps([str(r) for r in found.rules])}")
+    click.echo(f"disable = {json.dumps(list(found.disable))}")
+    click.echo(f"# {len(found.rulebook(None).rules)} rules in force, digest {found.rulebook(None).digest}")
+    for path_glob, text in found.keep:
+        click.echo(f"[[keep]]\npath = {json.dumps(path_glob)}\ntext = {json.dumps(text, ensure_ascii=False)}")
+    if found.ignores:
+        click.echo("[per-file-ignores]")
+        for path_glob, ids in found.ignores.items():
+            click.echo(f"{json.dumps(path_glob)} = {json.dumps(list(ids))}")
+    click.echo("[settings]")
+    for name, value in asdict(found.settings).items():
+        click.echo(f"{name} = {json.dumps(value)}")
 
 
 @main.group()

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from cleaner.model import CleanerError, NOTHING
+from cleaner.model import NOTHING, CleanerError
 from cleaner.rulebook import Rulebook, rulebook
 from cleaner.settings import Settings
 

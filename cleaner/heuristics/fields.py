@@ -40,7 +40,7 @@ def headline_like(text: str) -> bool:
 
 def fields(view: View) -> Iterator[Mark]:
     """Mark the title, publisher, age or date lines and section label of the story's head as fields."""
-    first, (body, last) = view.first, view.body
+    first, body = view.first, view.body[0]
     if body >= view.last:
         yield from _bodyless(view)
         return

@@ -1,0 +1,106 @@
+"""Cuts, white space and the account of every character."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaner.articles import compose
+from cleaner.blocks import read_blocks
+from cleaner.model import Document, Mark, Result
+from cleaner.settings import Settings
+
+SETTINGS = Settings()
+
+
+def composed(text: str, *marks: tuple[str, str]) -> Result:
+    """Compose with a mark (act or act:field, text it covers) for each pair."""
+    page = read_blocks(Document("d", text))
+    made = []
+    for act, said in marks:
+        act, _, field = act.partition(":")
+        at = text.index(said)
+        made.append(Mark(at, at + len(said), act, "test/mark", field=field))  # type: ignore[arg-type]
+    made.sort(key=lambda m: (m.start, m.end))
+    articles, removed = compose(page, made, SETTINGS)
+    result = Result(page.document, page.blocks, tuple(made), articles, removed)
+    result.check()
+    assert result.restore() == text
+    return result
+
+
+def body(text: str, *marks: tuple[str, str]) -> str:
+    (article,) = composed(text, *marks).articles
+    return article.text
+
+
+def test_untouched_text_stays_byte_for_byte():
+    text = "One line.\r\n\r\n\r\n  Indented line.\n\n\n\nA third."
+    assert body(text) == text
+
+
+def test_cut_inside_a_line_leaves_one_space():
+    assert body("It rained.  Sign up now!  It stopped.", ("cut", "Sign up now!")) == "It rained. It stopped."
+
+
+def test_cut_before_a_full_stop_leaves_none():
+    assert body("It rained (see also: Hull), then stopped.", ("cut", "(see also: Hull)")) == "It rained, then stopped."
+
+
+def test_cut_in_a_script_without_spaces_leaves_none():
+    assert body("雨が降った。続きを読む。止んだ。", ("cut", "続きを読む。")) == "雨が降った。止んだ。"
+
+
+def test_dropped_line_leaves_the_gap_that_stood_before_it():
+    assert body("One.\n\nSHARE\nTwo.", ("drop", "SHARE")) == "One.\n\nTwo."
+
+
+def test_keep_outranks_drop():
+    assert body("One.\n\nTwo.", ("drop", "Two."), ("keep", "Two.")) == "One.\n\nTwo."
+
+
+def test_field_outranks_drop_and_leaves_the_text():
+    result = composed("Rain in Hull\n\nIt rained.", ("field:title", "Rain in Hull"), ("drop", "Rain in Hull"))
+    (article,) = result.articles
+    assert (article.title, article.text) == ("Rain in Hull", "It rained.")
+    assert article.field_spans == {"title": ((0, 12),)}
+
+
+def test_bullet_before_a_field_goes_with_it():
+    result = composed("• Hull Gazette\n\nIt rained.", ("field:source", "Hull Gazette"))
+    assert result.articles[0].text == "It rained."
+    assert result.articles[0].source == "Hull Gazette"
+
+
+def test_dateline_fills_the_field_and_stays():
+    result = composed("HULL (Reuters) – It rained.", ("field:dateline", "HULL (Reuters) –"))
+    assert result.articles[0].dateline == "HULL (Reuters) –"
+    assert result.articles[0].text == "HULL (Reuters) – It rained."
+
+
+def test_story_without_text_is_no_article_and_nothing_is_lost():
+    result = composed("It rained.\n\nSun in Leeds", ("break", "Sun in Leeds"), ("field:title", "Sun in Leeds"))
+    assert len(result.articles) == 1
+    assert [r.by for r in result.removed] == ["heuristic/no-body"]
+
+
+def test_mark_over_several_blocks_takes_all_of_them():
+    assert body("One.\n\nTwo.\n\nThree.\n\nFour.", ("drop", "Two.\n\nThree.")) == "One.\n\nFour."
+
+
+def test_line_break_inside_a_block_becomes_a_space():
+    page = read_blocks(Document("d", "a\nb"))
+    block = page.blocks[0]
+    from dataclasses import replace
+
+    joined = replace(block, start=0, end=3, text="a\nb")
+    articles, _ = compose(replace(page, blocks=(joined,)), (), SETTINGS)
+    assert articles[0].text == "a b"
+
+
+def test_check_names_the_lost_character():
+    from dataclasses import replace
+
+    good = composed("One.\n\nTwo.", ("drop", "Two."))
+    bad = replace(good, removed=())
+    with pytest.raises(AssertionError, match="offset 4.*Two"):
+        bad.check()
