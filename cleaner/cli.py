@@ -50,6 +50,45 @@ def _rule_options(command: Any) -> Any:
     return click.option("--rules", "rule_paths", metavar="DIR", type=PATHS, multiple=True, help="Your own rules beside the shipped ones: a .toml file or a folder of them.")(command)
 
 
+@main.command("clean")
+@click.argument("paths", nargs=-1, type=PATHS)
+@click.option("-o", "--out", type=PATHS, metavar="OUT", help="A folder for text files, or a .jsonl file (also .gz, .zst, .parquet). Without it: JSON lines on stdout.")
+@click.option("--format", "form", type=click.Choice(["txt", "jsonl", "jsonl.gz", "jsonl.zst", "parquet"]), help="What to write; OUT's suffix decides if not given.")
+@click.option("--jobs", "-j", type=click.IntRange(0), help="Worker processes; all cores if not given.")
+@click.option("--text-field", metavar="NAME", help="The field of a record that holds the dump (default: text, or else html).")
+@click.option("--audit", type=PATHS, metavar="FILE", help="Write one JSON line for each removal: where, what, by which rule, why.")
+@click.option("--language", is_flag=True, help="Tell each article's language (langdetect: it takes longer than all the rest).")
+@click.option("--no-split", is_flag=True, help="One article a dump at most.")
+@click.option("--resume/--no-resume", default=True, help="Go on with a run that was interrupted (default), or begin anew.")
+@click.option("--quiet", "-q", is_flag=True, help="No progress and no summary.")
+@_rule_options
+def clean_command(
+    paths: tuple[Path, ...], out: Path | None, form: str | None, jobs: int | None, text_field: str | None, audit: Path | None,
+    language: bool, no_split: bool, resume: bool, quiet: bool, rule_paths: tuple[Path, ...], disable: tuple[str, ...],
+) -> None:  # fmt: skip
+    """
+    Turn dumps into clean single-topic articles.
+
+    PATHS are files, folders or - for stdin. Exit 1 if some documents failed: each has a line that says so.
+    """
+    from dataclasses import replace
+
+    from cleaner import batch, tally
+    from cleaner.config import find
+
+    config = find(next((p for p in paths if p != Path("-")), Path.cwd()))
+    settings = replace(config.settings, language=language or config.settings.language, split=config.settings.split and not no_split)
+    book = config.rulebook(None, rule_paths, disable)
+
+    def say(line: str) -> None:
+        click.echo(line, err=True)
+
+    done = batch.run(paths or (Path("-"),), None if out == Path("-") else out, format=form, jobs=jobs, rules=book, settings=settings, text_field=text_field, audit=audit, resume=resume, say=say)
+    if not quiet:
+        say(done.account())
+    sys.exit(1 if done.failed or done.interrupted else 0)
+
+
 @main.command()
 @click.argument("paths", nargs=-1, type=PATHS)
 @click.option("--fix", "fixing", is_flag=True, help="Take the findings out of the files, in place.")
