@@ -11,7 +11,7 @@ class Settings:
 
     care: float = 0.5
     """One knob for the learned judge, 0 (thorough) to 1 (careful): moves the probability at which it cuts."""
-    max_loss: float = 0.35
+    max_loss: float = 0.8
     """Share of the words of prose-like blocks that may go before the result is flagged and all is kept (loss guard)."""
     max_chars: int = 20_000_000
     """A dump longer than this many characters is flagged `too-large` and left as it is."""
