@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 
-from cleaner.model import Block, Document, Dom, Page
+from cleaner.model import Block, Document, Dom, Mark, Page
+from cleaner.settings import Settings
 
 MAX_SOURCE = 12_000_000
 """Characters of source that are parsed: lxml needs about eight times that in memory. The rest is left out, and flagged."""
@@ -435,3 +436,10 @@ def _around(box: _Box) -> dict[str, float]:
             level += 1
         up = up.parent
     return facts
+
+
+def judge_page(page: Page, marks: Sequence[Mark], settings: Settings) -> list[Mark]:
+    """What the judge of HTML pages says of each block; see `cleaner.pagejudge`."""
+    from cleaner.pagejudge import judge_page as judge
+
+    return judge(page, marks, settings)
