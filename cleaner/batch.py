@@ -18,7 +18,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,8 @@ ALONE = 64_000
 """Bytes of input up to which no worker is started: it would take longer to start than to do the work."""
 GRACE = 2.0
 """A worker is killed when a document takes this many times Settings.max_seconds, and 5 seconds: its own clock failed."""
+SAID = 50
+"""Failures that are told one by one; all of them are in the errors file."""
 
 Mark = tuple[int, int, str]
 """(units behind, pieces done of the next, key): see journal.Entry."""
@@ -213,6 +215,7 @@ class _Run:
         # What a finished run delivered, to go on from when something was changed; parquet cannot be appended to.
         self.outputs = {n: p for n, p in self.targets().items() if not (n == "articles" and places.form == "parquet")}
         self.made: set[str] = set()
+        self.said = 0
 
     def units(self) -> Iterator[Unit]:
         return units(find(self.paths, self.places.ours()))
@@ -244,6 +247,8 @@ class _Run:
             self.tally = Tally.from_json(entry.tally)
             self.tally.resumed, self.tally.interrupted = self.tally.dumps, False
             self.say(f"going on from an earlier run: {self.tally.dumps:,} dumps are done")
+        if self.places.form == "parquet":
+            self.orders = replace(self.orders, carried=self._carried())
         if journal is not None:
             if self.places.form == "txt":
                 self._withdraw(journal, entry)
@@ -300,6 +305,19 @@ class _Run:
                     best = e
         return (finished if finished is not None and finished.key == key else best), key, count
 
+    def _carried(self) -> Any:
+        """The columns that a parquet output carries: those of the input where all of it is parquet."""
+        from cleaner.formats.parquet import carried_schema
+
+        paths = []
+        for unit in self.units():
+            source = unit.sources[0]
+            if isinstance(source, Source):
+                if source.form != "parquet":
+                    return None
+                paths.append(source.path)
+        return carried_schema(paths, self.orders.fields)
+
     def _withdraw(self, journal: Journal, entry: Entry | None) -> None:
         """Delete the text files of a former run that the journal does not vouch for any more."""
         path = journal.folder / "names"
@@ -313,7 +331,11 @@ class _Run:
 
     def _put(self, done: Done, journal: Journal | None) -> None:
         for what in done.tally.failures:
-            self.say(what)
+            self.said += 1
+            if self.said <= SAID:
+                self.say(what)
+            elif self.said == SAID + 1:
+                self.say(f"… and more: {self.places.errors or 'run with --errors FILE to'} names them all")
         self.tally.merge(done.tally)
         if journal is None:
             texts = "\n".join(text for _, text in done.texts)

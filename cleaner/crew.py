@@ -23,11 +23,16 @@ from dataclasses import dataclass, field, replace
 from multiprocessing.connection import wait as wait_for
 from typing import Any, Generic, TypeVar
 
+from cleaner.model import CleanerError
+
 T = TypeVar("T")
 SLOTS = 512
 """Places on the slate, one a worker; the place of a worker that died is taken again later."""
 TICK = 0.25
 """Seconds between looks at the clock."""
+
+PATIENCE = 5
+"""Breaks of the pool in a row, with no document at work, after which the run gives up."""
 
 
 class _Slot(ctypes.Structure):
@@ -66,7 +71,20 @@ def _start(slate: Any, turn: Any, make: Callable[[], Any]) -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_die_with, args=(parent.sentinel,), daemon=True).start()
-    _job = make()
+    try:
+        _job = make()
+    except Exception as error:  # told by the first task, as an ordinary exception
+        _job = _Unready(error)
+
+
+class _Unready:
+    """The job of a worker that could not get ready."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def __call__(self, task: Task, note: Callable[[int], None]) -> Any:
+        raise self.error
 
 
 def _die_with(sentinel: int) -> None:
@@ -99,6 +117,7 @@ class Crew(Generic[T]):
         """
         self.jobs, self.make, self.limit = jobs, make, limit
         self._pool: ProcessPoolExecutor | None = None
+        self._idle_deaths = 0
         self._stalled: set[tuple[int, int]] = set()
         method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
         self._context: Any = multiprocessing.get_context(method)
@@ -184,6 +203,9 @@ class Crew(Generic[T]):
     def _recover(self, window: deque[tuple[Task, Future[T]]]) -> deque[tuple[Task, Future[T]]]:
         """Make a new pool, find out which documents kill, and hand out again what was lost."""
         at = {slot.task: slot.at for slot in self._slate or () if slot.task >= 0}
+        self._idle_deaths = 0 if at else self._idle_deaths + 1
+        if self._idle_deaths >= PATIENCE:
+            raise CleanerError("the workers die before they begin. Try --jobs 1, and see whether memory or process limits are low.")
         if self._pool is not None:
             self._pool.shutdown(wait=True)
             self._pool = None

@@ -17,7 +17,7 @@ from typing import Any
 from cleaner import pipeline, records
 from cleaner.crew import Task
 from cleaner.formats import Chunk, Failure, Fields, Item, output, parse
-from cleaner.model import Document, Page, Result
+from cleaner.model import CleanerError, Document, Page, Result
 from cleaner.rulebook import Rulebook
 from cleaner.settings import Settings
 from cleaner.tally import Tally
@@ -138,6 +138,8 @@ def _one(document: Document, orders: Orders, skip: str | None) -> Result | str:
             return pipeline.clean(document, orders.rules, orders.settings)
     except _TooLong:
         return _untouched(document, f"it took longer than {orders.settings.max_seconds:g} s")
+    except CleanerError:
+        raise  # the installation is at fault, not the document: no document would fare better
     except MemoryError:
         return "out of memory"
     except Exception as error:  # a bug must cost one document, and be reported with its place

@@ -29,7 +29,7 @@ __all__ = ["SUFFIXES", "Chunk", "Failure", "Fields", "Item", "Source", "find", "
 
 SUFFIXES = {
     ".txt": "plain", ".text": "plain", ".md": "plain", ".html": "plain", ".htm": "plain", ".xhtml": "plain",
-    ".jsonl": "jsonl", ".ndjson": "jsonl",
+    ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet",
 }  # fmt: skip
 """Suffix, without .gz or .zst -> the module that reads it."""
 
