@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.accept import SLUGS, about, documents, expected, lines, results
-
 from cleaner.articles import compose
 from cleaner.fix import fix
 from cleaner.judge import judge
@@ -21,6 +19,7 @@ from cleaner.pipeline import clean, read_page
 from cleaner.records import removals, story_file
 from cleaner.rulebook import shipped
 from cleaner.settings import Settings
+from tests.accept import SLUGS, about, documents, expected, lines, results
 
 STORIES = [(slug, n) for slug in SLUGS for n in range(1, len(expected(slug)) + 1)]
 

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.accept import SLUGS, about, articles, documents, expected, lines, results
-
 from cleaner.records import story_file
+from tests.accept import SLUGS, about, articles, documents, expected, lines, results
 
 FIELDS = ("title", "source", "byline", "published", "date", "section", "url", "credit", "dateline")
 
