@@ -2,8 +2,9 @@
 Rules: load them, check them, mark with them.
 
 Rules are data (TOML, one file a family). Whole-line phrases are looked up in a dictionary; everything else is a
-pattern for RE2 (google-re2), which cannot be made to hang. One pass of an RE2 Set over the dump says which patterns
-are worth searching for at all, so a thousand rules cost little more than one.
+pattern for RE2 (google-re2), which cannot be made to hang. One pass of an Aho-Corasick automaton (ahocorasick-rs: it
+is built from ten thousand literals in milliseconds, where an RE2 Set takes seconds) over the dump says which patterns
+are worth trying on which blocks, so a thousand rules cost little more than one.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from fnmatch import fnmatch
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -64,6 +66,8 @@ _VARIANTS = (
     | {"\u200c": r"[\s\x{200c}]?"}
 )  # fmt: skip
 """What an expression allows where a phrase has this letter or sign."""
+_STEADY = re.compile(r"(?:[()@©®#&%+$€£/]|[^\W_\u0300-\u036f" + "".join(dict.fromkeys("".join(v for v in _ALIKE if v.isascii() is False and "i" not in v and "ё" not in v) + "ıİς" + "".join(_NUKTA))) + "]| (?=[^\\W_]))+")
+"""Runs of letters, digits and single spaces none of which has variants, in lower-case text."""
 _VARIED = re.compile("|".join(re.escape(v) for v in sorted(_VARIANTS, key=len, reverse=True)))
 
 
@@ -130,25 +134,33 @@ class Rule:
 
     @cached_property
     def regex(self) -> Any:
-        """What is searched for in the text of all blocks, a line a block; compiled when it is first needed."""
-        return _compile(self._expression(), f"{self.file}: {self.id}")
+        """What is searched for in the text of one block; compiled when it is first needed."""
+        return _compile("(?i)" + self._expression(), f"{self.file}: {self.id}")
+
+    @cached_property
+    def lines_regex(self) -> Any:
+        """The same for many blocks at once, a line a block."""
+        return _compile("(?im)" + self._expression(), f"{self.file}: {self.id}")
 
     def _expression(self) -> str:
         body = self.pattern or "(?:" + "|".join(map(_bounded, self.phrases)) + ")"
         lead, trail = r"^[\s\pP\pS]{0,6}", r"[\s\pP\pS]{0,6}$"
         if self.pattern:
             place = {"line": r"^(?:%s)$", "start": r"^(?:%s)", "end": r"(?:%s)\s*$", "inline": r"%s"}[self.where]
-            return "(?im)" + place % body
+            return place % body
         place = {"line": lead + "%s" + trail, "start": lead + "%s", "end": "%s" + trail, "inline": "%s"}[self.where]
-        return "(?im)" + place % body
+        return place % body
 
-    def triggers(self) -> tuple[str, ...]:
-        """The cheap expressions one of which must occur before `regex` is tried."""
-        if self.hints:
-            return tuple("(?i)" + _literal(h) for h in self.hints)
-        if self.pattern:
-            return (self._expression(),)
-        return tuple("(?i)" + _literal(p) for p in self.phrases)
+    def triggers(self) -> tuple[tuple[str, bool, bool], ...]:
+        """
+        Literal pieces one of which must occur in a block, as `_plain` sees it, before `regex` is tried on it.
+
+        Returns:
+            (piece, whether a word begins with it, whether a word ends with it); () for a rule that is always tried.
+        """
+        said = self.hints or (() if self.pattern else self.phrases)
+        found = {_core(t, whole=not self.hints) for t in said}
+        return () if any(len(piece) < 2 and (not piece or piece.isalnum()) for piece, _, _ in found) else tuple(sorted(found))
 
     def applies(self, page: Page) -> bool:
         """Whether a rule limited to sites or languages speaks of this page."""
@@ -283,22 +295,21 @@ class Rulebook:
         return tuple(r for r in self.rules if not r.selectors and not (r.phrases and r.where == "line"))
 
     @cached_property
-    def _gate(self) -> tuple[Any, tuple[int, ...]]:
-        """An RE2 Set of all triggers, and for each the number of its rule in `_searched`."""
-        options = re2.Options()
-        options.log_errors = False
-        options.max_mem = 256 << 20
-        gate, owner = re2.Set.SearchSet(options), []
+    def _gate(self) -> tuple[Any, tuple[tuple[int, bool, bool], ...], tuple[int, ...]]:
+        """An automaton of all triggers (Aho & Corasick 1975), whose trigger each is, and the rules that have none."""
+        import ahocorasick_rs
+
+        pieces: list[str] = []
+        owner: list[tuple[int, bool, bool]] = []
+        always = []
         for k, rule in enumerate(self._searched):
-            for trigger in rule.triggers():
-                try:
-                    gate.Add(trigger)
-                except re2.error:
-                    rule.regex  # noqa: B018  raises the CleanerError that names file, rule and reason
-                    raise
-                owner.append(k)
-        gate.Compile()
-        return gate, tuple(owner)
+            triggers = rule.triggers()
+            if not triggers:
+                always.append(k)
+            for piece, left, right in triggers:
+                pieces.append(piece)
+                owner.append((k, left, right))
+        return ahocorasick_rs.AhoCorasick(pieces), tuple(owner), tuple(always)
 
     @cached_property
     def zones(self) -> dict[str, str]:
@@ -332,36 +343,76 @@ class Rulebook:
 
     def _search(self, page: Page) -> Iterator[Mark]:
         blocks = page.blocks
-        joined = "\n".join([b.text if "\n" not in b.text and "\r" not in b.text else _ONE_LINE.sub(" ", b.text) for b in blocks])
-        gate, owner = self._gate
-        hit = gate.Match(joined) if owner else None
-        if not hit:
-            return
-        starts, at = [], 0
-        for b in blocks:
-            starts.append(at)
-            at += len(b.text) + 1
-        for k in sorted({owner[i] for i in hit}):
-            rule = self._searched[k]
+        texts = [b.text if "\n" not in b.text and "\r" not in b.text else _ONE_LINE.sub(" ", b.text) for b in blocks]
+        words: dict[int, int] = {}
+        for k, n in sorted(self._candidates(texts)):
+            rule, block = self._searched[k], blocks[n]
+            if rule.max_words:
+                if n not in words:
+                    words[n] = _words(block.text)
+                if words[n] > rule.max_words:
+                    continue
             if not rule.applies(page):
                 continue
-            last = -1
-            for m in rule.regex.finditer(joined):
+            for m in rule.regex.finditer(texts[n]):
                 start, end = _span(m, rule)
-                n = bisect_right(starts, start) - 1
-                block, shift = blocks[n], blocks[n].start - starts[n]
-                end = min(end, starts[n] + len(block.text))
-                if start >= end or (rule.act != "field" and n == last and rule.act != "cut"):
-                    continue
-                last = n
-                if rule.max_words and _words(block.text) > rule.max_words:
+                if start >= end:
                     continue
                 if rule.act == "field":
-                    yield from _field_marks(rule, m, shift, block)
+                    yield from _field_marks(rule, m, block.start, block)
                 elif rule.act == "cut":
-                    yield _mark(rule, start + shift, end + shift)
+                    yield _mark(rule, start + block.start, end + block.start)
+                    continue
                 else:
                     yield _mark(rule, block.start, block.end)
+                break
+
+    def _candidates(self, texts: list[str]) -> set[tuple[int, int]]:
+        """(number in `_searched`, number of block) of each rule that may have something to say of a block."""
+        automaton, owner, always = self._gate
+        plain = [_plain(t) for t in texts]
+        joined = "\n".join(plain)
+        starts = [0, *accumulate(len(p) + 1 for p in plain)]
+        found = set()
+        for i, start, end in automaton.find_matches_as_indexes(joined, overlapping=True) if owner else ():
+            k, left, right = owner[i]
+            if (left and start and joined[start - 1].isalnum()) or (right and joined[end : end + 1].isalnum()):
+                continue
+            found.add((k, bisect_right(starts, start) - 1))
+        if always:
+            whole = "\n".join(texts)
+            starts = [0, *accumulate(len(t) + 1 for t in texts)]
+            found |= {(k, bisect_right(starts, m.start()) - 1) for k in always for m in self._searched[k].lines_regex.finditer(whole)}
+        return found
+
+
+def _plain(text: str) -> str:
+    """A block as triggers see it: lower case, single spaces, the dots of ё and of a Turkish capital i gone."""
+    low = text.lower()
+    if not low.isascii():
+        low = low.replace("\u0307", "").replace("ё", "е").replace("\xa0", " ").replace("\u3000", " ")
+    return " ".join(low.split()) if "  " in low or "\t" in low else low
+
+
+def _core(phrase: str, whole: bool) -> tuple[str, bool, bool]:
+    """
+    The longest piece of a phrase in which no letter or sign has variants, and whether its edges are those of words.
+
+    Args:
+        phrase: a phrase or hint as written in the rule.
+        whole: the phrase is matched as whole words, not inside them.
+    """
+    said = _plain(unicodedata.normalize("NFC", phrase).translate(_FOLD))
+    pieces = [(m.start(), m.group()) for m in _STEADY.finditer(said)]
+    if not pieces:
+        return "", False, False
+    at, piece = max(pieces, key=lambda p: (len(p[1].strip()), -p[0]))
+    piece, at = piece.strip(), at + len(piece) - len(piece.lstrip())
+    end = at + len(piece)
+    exact, whole = whole, whole or len(piece) <= 4  # a short hint is a word or its beginning: "min" is not meant in "administer"
+    left = whole and bool(piece) and piece[0].isalnum() and not _unspaced(piece[0]) and (at == 0 or said[at - 1] == " ")
+    right = exact and piece[-1:].isalnum() and not _unspaced(piece[-1]) and (end == len(said) or said[end] == " ")
+    return piece, left, right
 
 
 _ONE_LINE = re.compile(r"[\r\n]")
