@@ -17,7 +17,7 @@ import tomllib
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fnmatch import fnmatch
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -66,7 +66,7 @@ _VARIANTS = (
     | {"\u200c": r"[\s\x{200c}]?"}
 )  # fmt: skip
 """What an expression allows where a phrase has this letter or sign."""
-_STEADY = re.compile(r"(?:[()@©®#&%+$€£/]|[^\W_\u0300-\u036f" + "".join(dict.fromkeys("".join(v for v in _ALIKE if v.isascii() is False and "i" not in v and "ё" not in v) + "ıİς" + "".join(_NUKTA))) + "]| (?=[^\\W_]))+")
+_STEADY = re.compile(r"(?:[()@©®#&%+$€£/:|.,]|[^\W_\u0300-\u036f" + "".join(dict.fromkeys("".join(v for v in _ALIKE if v.isascii() is False and "i" not in v and "ё" not in v) + "ıİς" + "".join(_NUKTA))) + "]| (?=[^\\W_]))+")
 """Runs of letters, digits and single spaces none of which has variants, in lower-case text."""
 _VARIED = re.compile("|".join(re.escape(v) for v in sorted(_VARIANTS, key=len, reverse=True)))
 
@@ -390,7 +390,7 @@ def _plain(text: str) -> str:
     """A block as triggers see it: lower case, single spaces, the dots of ё and of a Turkish capital i gone."""
     low = text.lower()
     if not low.isascii():
-        low = low.replace("\u0307", "").replace("ё", "е").replace("\xa0", " ").replace("\u3000", " ")
+        low = low.replace("\u0307", "").replace("ё", "е").replace("\xa0", " ").replace("\u3000", " ").replace("：", ":")
     return " ".join(low.split()) if "  " in low or "\t" in low else low
 
 
@@ -402,7 +402,7 @@ def _core(phrase: str, whole: bool) -> tuple[str, bool, bool]:
         phrase: a phrase or hint as written in the rule.
         whole: the phrase is matched as whole words, not inside them.
     """
-    said = _plain(unicodedata.normalize("NFC", phrase).translate(_FOLD))
+    said = _plain(unicodedata.normalize("NFC", phrase).translate(_FOLD)).replace("...", "\n")
     pieces = [(m.start(), m.group()) for m in _STEADY.finditer(said)]
     if not pieces:
         return "", False, False
@@ -556,7 +556,8 @@ def _cached(folder: Traversable) -> tuple[Rule, ...]:
         key.update(entry.name.encode() + b"\0" + raw + b"\0")
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cleaner" / f"rules-{key.hexdigest()[:16]}.json"
     try:
-        return tuple(Rule(**{k: tuple(v) if isinstance(v, list) else v for k, v in r.items()}) for r in json.loads(cache.read_bytes()))
+        rows: list[dict[str, Any]] = json.loads(cache.read_bytes())
+        return tuple(Rule(**{k: tuple(v) if isinstance(v, list) else v for k, v in r.items()}) for r in rows)  # type: ignore[arg-type]
     except (OSError, ValueError, TypeError):
         pass
     rules = tuple(r for entry, raw in parts for r in load_file(entry, raw.decode("utf-8")))
