@@ -1,13 +1,16 @@
 """
 Reading dumps and writing articles, by suffix, as streams.
 
-    | suffix                     | module  | a dump is                     | needs               |
-    | -------------------------- | ------- | ----------------------------- | ------------------- |
-    | .txt .text .md             | plain   | the file                      |                     |
-    | .html .htm .xhtml          | plain   | the page                      |                     |
-    | .jsonl .ndjson             | jsonl   | a line: `text` or `html`      |                     |
+    | suffix            | module  | a dump is                                      | needs     |
+    | ----------------- | ------- | ---------------------------------------------- | --------- |
+    | .txt .text .md    | plain   | the file                                       |           |
+    | .html .htm .xhtml | plain   | the page                                       |           |
+    | .jsonl .ndjson    | jsonl   | a line: its field `text`, or else `html`       |           |
+    | .parquet          | parquet | a row: its column `text`, or else `html`       | [parquet] |
+    | .warc .wet        | warc    | a record: a page, or a text                    | [warc]    |
+    | .zip .tar .tgz    | archive | an entry of a suffix above, but parquet, warc  |           |
 
-each also with .gz or .zst (zstandard) behind it, where that is how such files come.
+each also with .gz, or .zst (extra [zst]), behind it, but for parquet and zip, which are compressed inside.
 """
 
 from __future__ import annotations
@@ -29,7 +32,8 @@ __all__ = ["SUFFIXES", "Chunk", "Failure", "Fields", "Item", "Source", "find", "
 
 SUFFIXES = {
     ".txt": "plain", ".text": "plain", ".md": "plain", ".html": "plain", ".htm": "plain", ".xhtml": "plain",
-    ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet",
+    ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet", ".warc": "warc", ".wet": "warc",
+    ".zip": "archive", ".tar": "archive", ".tgz": "archive",
 }  # fmt: skip
 """Suffix, without .gz or .zst -> the module that reads it."""
 

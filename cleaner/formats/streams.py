@@ -22,13 +22,13 @@ def needs(what: str, package: str, extra: str) -> CleanerError:
     return CleanerError(f"{what} needs {package}: pip install 'cleaner[{extra}]'")
 
 
-def broken() -> tuple[type[Exception], ...]:
-    """The exceptions that a damaged or truncated file raises while it is read."""
+def broken(*more: type[Exception]) -> tuple[type[Exception], ...]:
+    """The exceptions that a damaged or truncated file raises while it is read, and those of a format's own."""
     try:
         from zstandard import ZstdError
     except ImportError:
-        return (OSError, EOFError, zlib.error)
-    return (OSError, EOFError, zlib.error, ZstdError)
+        return (OSError, EOFError, zlib.error, *more)
+    return (OSError, EOFError, zlib.error, ZstdError, *more)
 
 
 def reason(error: Exception) -> str:
