@@ -10,7 +10,7 @@ EXTRAS ?= test
 .PHONY: run test lint types unit clean
 
 run: $(VENV)/.installed
-	$(BIN)/cleaner clean samples/ -o cleaned/
+	$(BIN)/cleaner clean samples/*/dump.* -o cleaned/
 
 test: lint types unit
 
