@@ -245,7 +245,7 @@ class _Run:
             return tally
         if entry is not None:
             self.tally = Tally.from_json(entry.tally)
-            self.tally.resumed, self.tally.interrupted = self.tally.dumps, False
+            self.tally.resumed = self.tally.dumps
             self.say(f"going on from an earlier run: {self.tally.dumps:,} dumps are done")
         if self.places.form == "parquet":
             self.orders = replace(self.orders, carried=self._carried())
@@ -271,9 +271,9 @@ class _Run:
             if journal is not None and journal.due:
                 self._note(journal)
         if queue.marks or not queue.ended:
-            self.tally.interrupted = True
             if journal is not None:
                 self._note(journal)
+            self.tally.interrupted = True
             return self.tally
         if journal is not None:
             self._deliver(journal, key)
@@ -292,9 +292,9 @@ class _Run:
                 finished = e if e.done else None
                 if not e.done:
                     wanted.setdefault(e.unit, []).append(e)
-        if finished is not None and any(size_of(self.outputs[n]) != size for n, size in finished.outputs.items()):
-            finished = None
-            self.outputs = {}
+        targets = self.targets()
+        if finished is not None and any(n not in targets or size_of(targets[n]) != size for n, size in finished.outputs.items()):
+            finished, self.outputs = None, {}  # somebody moved or changed what was delivered
         key, best, count = self.first_key(), None, 0
         for n, unit in enumerate(self.units()):
             key = _next_key(key, unit)

@@ -57,6 +57,8 @@ def _rule_options(command: Any) -> Any:
 @click.option("--jobs", "-j", type=click.IntRange(0), help="Worker processes; all cores if not given.")
 @click.option("--text-field", metavar="NAME", help="The field of a record that holds the dump (default: text, or else html).")
 @click.option("--audit", type=PATHS, metavar="FILE", help="Write one JSON line for each removal: where, what, by which rule, why.")
+@click.option("--errors", type=PATHS, metavar="FILE", help="Where the failed and flagged dumps are listed (default: errors.jsonl in OUT, or NAME.errors.jsonl beside it).")
+@click.option("--report", type=PATHS, metavar="FILE", help="Write an HTML page of what was done: clutter by kind and site, stories, outliers.")
 @click.option("--language", is_flag=True, help="Tell each article's language (langdetect: it takes longer than all the rest).")
 @click.option("--no-split", is_flag=True, help="One article a dump at most.")
 @click.option("--resume/--no-resume", default=True, help="Go on with a run that was interrupted (default), or begin anew.")
@@ -64,7 +66,8 @@ def _rule_options(command: Any) -> Any:
 @_rule_options
 def clean_command(
     paths: tuple[Path, ...], out: Path | None, form: str | None, jobs: int | None, text_field: str | None, audit: Path | None,
-    language: bool, no_split: bool, resume: bool, quiet: bool, rule_paths: tuple[Path, ...], disable: tuple[str, ...],
+    errors: Path | None, report: Path | None, language: bool, no_split: bool, resume: bool, quiet: bool,
+    rule_paths: tuple[Path, ...], disable: tuple[str, ...],
 ) -> None:  # fmt: skip
     """
     Turn dumps into clean single-topic articles.
@@ -73,20 +76,33 @@ def clean_command(
     """
     from dataclasses import replace
 
-    from cleaner import batch, tally
+    from cleaner import batch, progress
     from cleaner.config import find
 
     config = find(next((p for p in paths if p != Path("-")), Path.cwd()))
     settings = replace(config.settings, language=language or config.settings.language, split=config.settings.split and not no_split)
     book = config.rulebook(None, rule_paths, disable)
+    with progress.shown(quiet) as (show, say):
+        done = batch.run(
+            paths or (Path("-"),), out, format=form, jobs=jobs, rules=book, settings=settings, text_field=text_field, audit=audit,
+            errors=errors, report=report is not None, resume=resume, progress=show, say=say,
+        )  # fmt: skip
+    if report is not None:
+        from cleaner.report import page
 
-    def say(line: str) -> None:
-        click.echo(line, err=True)
-
-    done = batch.run(paths or (Path("-"),), None if out == Path("-") else out, format=form, jobs=jobs, rules=book, settings=settings, text_field=text_field, audit=audit, resume=resume, say=say)
+        report.write_text(page(done, "cleaner: " + " ".join(map(str, paths))), encoding="utf-8")
     if not quiet:
-        say(done.account())
-    sys.exit(1 if done.failed or done.interrupted else 0)
+        from rich.console import Console
+
+        from cleaner.report import summary
+
+        if done.note:
+            say(done.note)
+        summary(done, Console(stderr=True, soft_wrap=True))
+    if done.interrupted:
+        say(f"interrupted after {done.dumps:,} dumps" + (": run the same command again to go on from here" if out and str(out) != "-" else ""))
+        sys.exit(130)
+    sys.exit(1 if done.failed else 0)
 
 
 @main.command()
@@ -195,6 +211,42 @@ def documents(path: Path) -> Iterator[Any]:
         yield Document("-", text, "text", encoding=encoding, replacements=lost)
     else:
         yield from read(path)
+
+
+@main.command("restore")
+@click.argument("articles", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("audit", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("-o", "--out", type=PATHS, required=True, metavar="OUT", help="A folder for the dumps as files, or a .jsonl file.")
+def restore_command(articles: Path, audit: Path, out: Path) -> None:
+    """
+    Rebuild the dumps, byte for byte, from ARTICLES (JSON lines) and the AUDIT of the same run.
+    """
+    from cleaner.restore import restore
+
+    def rows(path: Path) -> Iterator[dict[str, Any]]:
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                try:
+                    yield json.loads(line)
+                except ValueError:
+                    raise CleanerError(f"{path}:{number}: not a line of JSON. Give the files as cleaner clean wrote them.") from None
+
+    if out.exists() and not out.is_dir():
+        raise CleanerError(f"{out} exists already. Move it away, or name another.")
+    lines, count = [], 0
+    for name, text, encoding in restore(rows(articles), rows(audit)):
+        count += 1
+        if out.suffix == ".jsonl":
+            lines.append(json.dumps({"id": name, "text": text}, ensure_ascii=False) + "\n")
+            continue
+        target = (out / name).resolve()
+        if not target.is_relative_to(out.resolve()):
+            raise CleanerError(f"{name}: this id leads out of {out}. Write to a .jsonl file instead.")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(text.encode(encoding, "surrogatepass" if encoding.startswith("utf") else "strict"))
+    if out.suffix == ".jsonl":
+        out.write_text("".join(lines), encoding="utf-8")
+    click.echo(f"{count} dumps restored", err=True)
 
 
 @main.command()

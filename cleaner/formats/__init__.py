@@ -16,6 +16,7 @@ each also with .gz, or .zst (extra [zst]), behind it, but for parquet and zip, w
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -37,6 +38,8 @@ SUFFIXES = {
 }  # fmt: skip
 """Suffix, without .gz or .zst -> the module that reads it."""
 
+STDIN = Path("-")
+
 
 def form(name: str) -> str | None:
     """
@@ -56,16 +59,18 @@ def find(paths: Iterable[str | os.PathLike[str]], outside: Iterable[Path] = ()) 
     Hidden files and folders are passed over, links to folders are not followed. A file named twice comes twice.
 
     Args:
-        paths: files and folders. Names (and so ids) are relative to the folder, or to the one that all have in common.
+        paths: files and folders, and "-" for stdin. Names (and so ids) are relative to the folder, or to the one that all have in common.
         outside: folders and files never to be read, such as the output.
     """
     given = [Path(p) for p in paths]
-    there = [p for p in given if p.exists()]
+    there = [p for p in given if p.exists() and p != STDIN]
     roots = [os.path.abspath(p if p.is_dir() else p.parent) for p in there]
     root = os.path.commonpath(roots) if roots else ""
     barred = {os.path.abspath(p) for p in outside}
     for path in given:
-        if path.is_dir():
+        if path == STDIN:
+            yield Source(STDIN, "-", stamp=time.time_ns(), form="stdin")
+        elif path.is_dir():
             yield from _walk(str(path), root, barred)
         elif not path.exists():
             yield Failure(str(path), "not found: no such file or folder")

@@ -29,13 +29,13 @@ def cut(file: BinaryIO, packed: str, path: str, name: str) -> Iterator[Chunk | F
     """
     buffer, scanned = bytearray(), 0  # `scanned`: bytes of the buffer that are known to hold no fitting line end
     offset, line, at = 0, 1, 0
-    skipping = False
+    skipping, seekable = False, file.seekable()
 
     def chunk(size: int) -> Chunk:
         nonlocal offset, line, at, scanned
         data = bytes(memoryview(buffer)[:size])
         del buffer[:size]
-        now = file.tell()
+        now = file.tell() if seekable else offset + size
         made = Chunk("jsonl", path, name, offset, line, data, now - at)
         offset, line, at, scanned = offset + size, line + data.count(b"\n"), now, 0
         return made
