@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from cleaner import __version__
 from cleaner.model import Article, Result
 from cleaner.rulebook import Rulebook
+
+_SPACE = re.compile(r"\s+")
 
 FIELDS = (
     "id", "dump", "story", "stories", "title", "text", "url", "source", "byline", "published", "date", "section",
@@ -38,13 +42,34 @@ def record(article: Article, result: Result, rules: Rulebook) -> dict[str, Any]:
 
 def removals(result: Result) -> Iterator[dict[str, Any]]:
     """
-    The audit of one dump: a record for each removal and each field, with its text, in the dump's order.
+    The audit of one dump: its removals and fields in the dump's order, each with its text, then one row on the dump.
 
-    With the articles' text and the white space between, they rebuild the dump (`cleaner restore`).
+    `act` tells them apart: "remove" (with by, kind, why and p), "field", and "dump", which holds what no article
+    shows: the white space, the places of the stories, length, hash and encoding. With the articles they rebuild the
+    dump (`cleaner.restore`).
     """
-    text = result.document.text
-    for r in result.removed:
-        yield {"dump": result.document.id, "start": r.start, "end": r.end, "by": r.by, "kind": r.kind, "why": r.why, "p": round(r.p, 4), "text": text[r.start : r.end]}
+    text, dump = result.document.text, result.document.id
+    rows: list[dict[str, Any]] = [
+        {"dump": dump, "act": "remove", "start": r.start, "end": r.end, "by": r.by, "kind": r.kind, "why": r.why, "p": round(r.p, 4), "text": text[r.start : r.end]}
+        for r in result.removed
+    ]
+    for a in result.articles:
+        rows += [
+            {"dump": dump, "act": "field", "start": s, "end": e, "story": a.story, "field": name, "text": text[s:e]}
+            for name, spans in a.field_spans.items() for s, e in spans
+        ]  # fmt: skip
+    rows.sort(key=lambda r: (r["start"], r["end"]))
+    yield from rows
+    spaces: dict[str, list[int]] = {}
+    for m in _SPACE.finditer(text):
+        if m.group() != " ":
+            spaces.setdefault(m.group(), []).append(m.start())
+    yield {
+        "dump": dump, "act": "dump", "kind": result.document.kind, "chars": len(text), "encoding": result.document.encoding,
+        "sha256": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+        "stories": {str(a.story): [list(s) for s in a.spans] for a in result.articles}, "spaces": spaces,
+        "flags": list(result.flags),
+    }  # fmt: skip
 
 
 def story_file(article: Article) -> str:

@@ -215,7 +215,7 @@ def test_configuration_is_found_upwards_and_shown():
 @pytest.mark.parametrize(("text", "said"), [
     ("disable = 1", "'disable' must be a list of strings"),
     ("colour = 'red'", "unknown key colour"),
-    ("[settings]\nmax_los = 1", "not max_los"),
+    ("[settings]\nmax_los = 1", "not 'max_los'"),
     ("[settings]\nmax_loss = 'much'", "settings.max_loss must be a float"),
     ("keep = ['x']", "'keep' must be a list of tables"),
     ("x = [", "not valid TOML"),

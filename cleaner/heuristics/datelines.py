@@ -15,6 +15,10 @@ import re
 SMALL = 120
 """Characters beyond which a line is no date, publisher or byline line."""
 
+_AGE_WORDS = frozenset(
+    ["ago", "yesterday", "vor", "y", "hace", "há", "ha", "fa", "назад", "temu", "před", "geleden", "sedan", "siden", "önce", "trước", "lalu", "lalu.", "पहले", "منذ", "قبل"]
+)
+"""One of these words stands in every age, in the scripts that part words."""
 _YEAR = r"(?:1[89]|20)\d\d"
 _DATE = re.compile(
     rf"""
@@ -79,21 +83,39 @@ def small_print(text: str) -> str:
     """
     if len(text) > SMALL:
         return ""
-    m = _DATE.search(text)
+    digits = any(c.isdigit() for c in text)
+    m = _DATE.search(text) if digits else None
     if m:
         rest = text[: m.start()] + " " + text[m.end() :]
         if (len(_NAMEY.findall(rest)) <= 6 and not rest.rstrip().endswith((".", "?", "!", "。"))) or _POSTED.match(text):
             return "date"
-    m = _AGE.search(text)
+    low = text.casefold()
+    m = _AGE.search(text) if not _AGE_WORDS.isdisjoint(low.replace("•", " ").split()) or low[-1] in "前전" or "之前" in low else None
     if m and len(_NAMEY.findall(text)) - len(m.group().split()) <= 5 and not text.endswith((".", "?", "!", "。")):
         return "age"
-    if _POSTED.match(text) and any(c.isdigit() for c in text):
+    if digits and _POSTED.match(text):
         return "date"
     if _BYLINE.match(text) and len(text.split()) <= 10:
         return "byline"
     if len(text) <= 40 and _COUNT.match(text):
         return "count"
     return ""
+
+
+_CREDIT = re.compile(
+    r"\(?(?:additional |compiled )?(?:reporting|writing|editing|edited|written|translated|photos?|photography|images?|source|sources|credit|quelle|quellen|foto|fotos|fonte|fuente|источник|crédit|text und fotos?)(?: and \w+)?(?: by|:|：| -)\s|©|\(c\)\s|copyright\b|\((?:ap|afp|reuters|dpa|efe|ansa|pti|ians|ani|end|ends)\W*\)?$|tags?:|filed under|permalink|labels:|categories:|posted in\b",
+    re.I,
+)
+
+
+def is_credit(text: str) -> bool:
+    """
+    Whether a short line closes a story: who wrote and edited it, whose picture it is, its tags.
+
+        >>> is_credit("(Reporting by Jo Roe; Editing by Al Poe)"), is_credit("Reporting the weather")
+        (True, False)
+    """
+    return bool(_CREDIT.match(text))
 
 
 def opens_with_dateline(text: str) -> bool:
@@ -104,4 +126,6 @@ def opens_with_dateline(text: str) -> bool:
         (True, False)
     """
     head = text[:90]
-    return bool((_DATELINE.match(head) and ("-" in head or "–" in head or "—" in head)) or _CAPITALS.match(head) or _AGENCY.match(head))
+    if "-" not in head and "–" not in head and "—" not in head:
+        return False
+    return bool(_DATELINE.match(head) or _CAPITALS.match(head) or _AGENCY.match(head))

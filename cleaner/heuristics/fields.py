@@ -47,8 +47,11 @@ def fields(view: View) -> Iterator[Mark]:
     hard = {n for m in view.marks if not m.by.startswith("learned/") and m.act in ("drop", "end", "field", "cut") and (n := view.by_start.get(m.start)) is not None and m.field != "dateline" and m.end >= view.blocks[n].end}
     told = {m.field for m in view.marks if m.act == "field" and view.blocks[first].start <= m.start < view.blocks[body].start}
     head = range(first, body)
-    ages = [n for n in head if n not in hard and _age(view.blocks[n].text)]
+    dated = {n for m in view.marks if m.field == "published" and (n := view.by_start.get(m.start)) in head}
+    ages = [n for n in head if n in dated or (n not in hard and _age(view.blocks[n].text))]
     for n in ages:
+        if n in dated:
+            continue
         yield _field(view, n, "published", "heuristic/age-line", "A date or an age on a line of its own, above the story.")
     taken = set(ages)
     for n in head:
