@@ -56,7 +56,7 @@ _FOLD_LINE = _FOLD | str.maketrans(
     | {c: "" for c in "ـ\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"}
 )  # fmt: skip
 _EDGE = " \t\r\n.,:;!?|/\\>*•·●○◎▪■□◆◇▶▷►▸▼▽▲△»›→←↑↓↗⟶➜+~#=_^-–—\"'()[]{}<…✓✔×✕☰⋮※★☆☞👉👇📌📲🔗\ufe0f"
-_EDGE += "。、，：；！？｜・「」『』【】［］〔〕〖〗（）《》〉〈।॥؟،؛۔"
+_EDGE += "≫≪＞＜⇒▾▴➤➔。、，：；！？｜・「」『』【】［］〔〕〖〗（）《》〉〈।॥؟،؛۔"
 """What may stand around a whole-line phrase without making it another line."""
 
 
@@ -66,7 +66,7 @@ _VARIANTS = (
     | {"\u200c": r"[\s\x{200c}]?"}
 )  # fmt: skip
 """What an expression allows where a phrase has this letter or sign."""
-_STEADY = re.compile(r"(?:[()@©®#&%+$€£/:|.,]|[^\W_\u0300-\u036f" + "".join(dict.fromkeys("".join(v for v in _ALIKE if v.isascii() is False and "i" not in v and "ё" not in v) + "ıİς" + "".join(_NUKTA))) + "]| (?=[^\\W_]))+")
+_STEADY = re.compile(r"(?:[()@©®#&%+$€£/:|.,!?]|[^\W_\u0300-\u036fıİς]|[\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]| (?=[^\W_]))+")
 """Runs of letters, digits and single spaces none of which has variants, in lower-case text."""
 _VARIED = re.compile("|".join(re.escape(v) for v in sorted(_VARIANTS, key=len, reverse=True)))
 
@@ -386,12 +386,19 @@ class Rulebook:
         return found
 
 
-def _plain(text: str) -> str:
-    """A block as triggers see it: lower case, single spaces, the dots of ё and of a Turkish capital i gone."""
+_PLAIN = str.maketrans(
+    {"\u0307": "", "\xa0": " ", "\u3000": " ", "：": ":", "（": "(", "）": ")", "！": "!", "？": "?"}
+    | {c: same[0] for same in _ALIKE if "i" not in same for c in same[1:]} | _NUKTA
+)  # fmt: skip
+_UNPLAIN = re.compile("[" + "".join(map(chr, _PLAIN)) + "]")
+
+
+def _plain(text: str, spaces: bool = True) -> str:
+    """A block as triggers see it: lower case, single spaces, one form of each letter and sign that has several."""
     low = text.lower()
-    if not low.isascii():
-        low = low.replace("\u0307", "").replace("ё", "е").replace("\xa0", " ").replace("\u3000", " ").replace("：", ":")
-    return " ".join(low.split()) if "  " in low or "\t" in low else low
+    if not low.isascii() and _UNPLAIN.search(low):
+        low = low.translate(_PLAIN)
+    return " ".join(low.split()) if spaces and ("  " in low or "\t" in low) else low
 
 
 def _core(phrase: str, whole: bool) -> tuple[str, bool, bool]:
@@ -402,7 +409,7 @@ def _core(phrase: str, whole: bool) -> tuple[str, bool, bool]:
         phrase: a phrase or hint as written in the rule.
         whole: the phrase is matched as whole words, not inside them.
     """
-    said = _plain(unicodedata.normalize("NFC", phrase).translate(_FOLD)).replace("...", "\n")
+    said = _plain(unicodedata.normalize("NFC", phrase).replace("\u200c", "\n").translate(_FOLD), spaces=False).replace("...", "\n")
     pieces = [(m.start(), m.group()) for m in _STEADY.finditer(said)]
     if not pieces:
         return "", False, False
