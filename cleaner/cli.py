@@ -55,6 +55,7 @@ def _rule_options(command: Any) -> Any:
 @click.option("-o", "--out", type=PATHS, metavar="OUT", help="A folder for text files, or a .jsonl file (also .gz, .zst, .parquet). Without it: JSON lines on stdout.")
 @click.option("--format", "form", type=click.Choice(["txt", "jsonl", "jsonl.gz", "jsonl.zst", "parquet"]), help="What to write; OUT's suffix decides if not given.")
 @click.option("--jobs", "-j", type=click.IntRange(0), help="Worker processes; all cores if not given.")
+@click.option("--engine", type=click.Choice(["local", "ray"]), default="local", help="Who does the work: processes here, or a Ray cluster (RAY_ADDRESS, or one started here).")
 @click.option("--text-field", metavar="NAME", help="The field of a record that holds the dump (default: text, or else html).")
 @click.option("--audit", type=PATHS, metavar="FILE", help="Write one JSON line for each removal: where, what, by which rule, why.")
 @click.option("--errors", type=PATHS, metavar="FILE", help="Where the failed and flagged dumps are listed (default: errors.jsonl in OUT, or NAME.errors.jsonl beside it).")
@@ -65,7 +66,7 @@ def _rule_options(command: Any) -> Any:
 @click.option("--quiet", "-q", is_flag=True, help="No progress and no summary.")
 @_rule_options
 def clean_command(
-    paths: tuple[Path, ...], out: Path | None, form: str | None, jobs: int | None, text_field: str | None, audit: Path | None,
+    paths: tuple[Path, ...], out: Path | None, form: str | None, jobs: int | None, engine: str, text_field: str | None, audit: Path | None,
     errors: Path | None, report: Path | None, language: bool, no_split: bool, resume: bool, quiet: bool,
     rule_paths: tuple[Path, ...], disable: tuple[str, ...],
 ) -> None:  # fmt: skip
@@ -85,7 +86,7 @@ def clean_command(
     with progress.shown(quiet) as (show, say):
         done = batch.run(
             paths or (Path("-"),), out, format=form, jobs=jobs, rules=book, settings=settings, text_field=text_field, audit=audit,
-            errors=errors, report=report is not None, resume=resume, progress=show, say=say,
+            errors=errors, report=report is not None, resume=resume, engine=engine, progress=show, say=say,
         )  # fmt: skip
     if report is not None:
         from cleaner.report import page
@@ -331,6 +332,38 @@ def rules_test(paths: tuple[Path, ...], rule_paths: tuple[Path, ...], disable: t
         click.echo(line)
     click.echo(f"{len(book.rules)} rules, {len(failures)} failures", err=True)
     sys.exit(1 if failures else 0)
+
+
+@rules.command("new")
+@click.argument("name", metavar="FAMILY/ID")
+@click.option("--from", "text", required=True, metavar="TEXT", help="The clutter, as it stands in a dump.")
+@click.option("--why", default="", help="A sentence: why a reader of the story would not miss it.")
+@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), help="The folder of your rules (default: the first of the configuration's, else ./rules).")
+@click.option("--try", "corpus", type=PATHS, metavar="PATH", help="Dumps to run it over: what it would cut there, near misses first.")
+def rules_new(name: str, text: str, why: str, folder: Path | None, corpus: Path | None) -> None:
+    """
+    Write a rule for a piece of clutter, with its examples.
+
+    With --try, near misses in real dumps become the rule's spares, and what it would cut there is shown.
+    """
+    from cleaner import newrule
+    from cleaner.config import find
+    from cleaner.rulebook import Rulebook, load_file
+
+    family, table = newrule.draft(name, text)
+    near: list[str] = []
+    if corpus is not None:
+        probe = Rulebook(load_file(Path(f"{family}.toml"), table))
+        hits = list(newrule.attempt(probe, (d for d in documents(corpus) if isinstance(d, Document)), text))
+        cuts = [h for h in hits if h.cut]
+        for hit in sorted(hits, key=lambda h: bool(h.cut)):
+            said = " ".join((hit.cut or hit.text).split())
+            click.echo(f"{'cuts' if hit.cut else 'near'}  {hit.dump}: {said if len(said) <= 100 else said[:97] + '...'}")
+        near = [" ".join(h.text.split()) for h in hits if not h.cut and len(h.text) <= 300]
+        click.echo(f"{len(cuts)} cuts, {len(hits) - len(cuts)} near misses in {corpus}", err=True)
+    target = folder or next((r for r in find(Path.cwd()).rules if not r.suffix), Path("rules"))
+    path = newrule.add(target, *newrule.draft(name, text, near, why))
+    click.echo(f"{path}: {name} written. Read its spares, then: cleaner rules test {target}", err=True)
 
 
 def _book(rule_paths: Sequence[Path], disable: Sequence[str]) -> Rulebook:
