@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cleaner import __version__
 from cleaner.crew import Crew, default_jobs
@@ -32,6 +32,9 @@ from cleaner.rulebook import Rulebook, shipped
 from cleaner.settings import Settings
 from cleaner.tally import Tally
 from cleaner.work import Done, Orders
+
+if TYPE_CHECKING:
+    from cleaner.integrations.ray import RayCrew
 
 FILES = 256
 """Small files in a piece at most."""
@@ -150,6 +153,7 @@ def run(
     errors: str | os.PathLike[str] | None = None,
     report: bool = False,
     resume: bool = True,
+    engine: str = "local",
     progress: Callable[[Tally, int], None] | None = None,
     say: Callable[[str], None] | None = None,
 ) -> Tally:
@@ -174,6 +178,7 @@ def run(
             `NAME.errors.jsonl` beside an output file, and no file for stdout. Not made when there is nothing to say.
         report: keep in the tally what `cleaner.report.html` shows.
         resume: False begins anew.
+        engine: "local" for the processes of this machine, "ray" for those of a Ray cluster (`cleaner.integrations.ray`).
         progress: called with the tally so far and the bytes of all input, several times a second.
         say: called with each line that a person should see at once, such as a failure; None is silent.
 
@@ -189,7 +194,7 @@ def run(
     try:
         with ExitStack() as stack:
             stop = stack.enter_context(_stoppable())
-            return _Run([Path(p) for p in paths], places, orders, jobs, resume, progress, say or _silent, stop).go(stack)
+            return _Run([Path(p) for p in paths], places, orders, jobs, engine, resume, progress, say or _silent, stop).go(stack)
     except OSError as error:
         raise CleanerError(f"{error.filename or places.out or 'output'}: {error.strerror or error}. Mend that and run the same command again: it goes on from here.") from error
 
@@ -203,13 +208,14 @@ class _Run:
         places: Places,
         orders: Orders,
         jobs: int | None,
+        engine: str,
         resume: bool,
         progress: Callable[[Tally, int], None] | None,
         say: Callable[[str], None],
         stop: threading.Event,
     ) -> None:
         self.paths, self.places, self.orders, self.resume = paths, places, orders, resume
-        self.jobs, self.progress, self.say, self.stop = jobs, progress, say, stop
+        self.jobs, self.engine, self.progress, self.say, self.stop = jobs, engine, progress, say, stop
         self.total = 0
         self.tally = Tally()
         # What a finished run delivered, to go on from when something was changed; parquet cannot be appended to.
@@ -255,10 +261,7 @@ class _Run:
             names = [*self.targets(), *(["names"] if self.places.form == "txt" else [])]
             journal.start(names, entry, self.outputs)
         before, began = self.tally.seconds, time.monotonic()
-        jobs = 0 if self.total <= ALONE and self.jobs is None else default_jobs() if self.jobs is None else self.jobs
-        if count <= 1 and self.total <= ALONE:
-            jobs = 0
-        crew: Crew[Done] = Crew(jobs, self.orders.job, GRACE * self.orders.settings.max_seconds + 5)
+        crew = self._crew(count)
         stack.callback(crew.close)
         queue = _Queue(self.units(), self.first_key(), entry)
         self.mark: Mark = (entry.unit, entry.piece, entry.key) if entry else (0, 0, "")
@@ -282,6 +285,16 @@ class _Run:
         if not self.tally.balanced:
             raise CleanerError(f"the account does not balance: {self.tally.account()}. Please report this: it is a bug.")
         return self.tally
+
+    def _crew(self, count: int) -> Crew[Done] | RayCrew:
+        limit = GRACE * self.orders.settings.max_seconds + 5
+        if self.engine == "ray":
+            from cleaner.integrations.ray import RayCrew
+
+            return RayCrew(self.jobs, self.orders, limit)
+        if self.total <= ALONE and (self.jobs is None or count <= 1):
+            return Crew(0, self.orders.job, limit)
+        return Crew(default_jobs() if self.jobs is None else self.jobs, self.orders.job, limit)
 
     def _survey(self, journal: Journal | None) -> tuple[Entry | None, str, int]:
         """Look at all input: its bytes, its key, and the last journal entry that still holds."""

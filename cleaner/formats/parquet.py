@@ -110,18 +110,38 @@ def stage(records: Sequence[Mapping[str, Any]], carried: Any) -> bytes:
     """Records as one Arrow stream; such streams can follow one another in a file."""
     pa = _arrow()
     own = schema()
-    columns = [pa.array([r.get(f.name) for r in records], f.type, from_pandas=False) for f in own]
     if carried is None:
-        rest = [{k: v for k, v in r.items() if k not in FIELDS} for r in records]
-        columns.append(pa.array([_json(r) for r in rest], pa.string()))
         whole = own.append(pa.field(CARRIED, pa.string()))
+        records = [{**r, CARRIED: _json({k: v for k, v in r.items() if k not in FIELDS})} for r in records]
     else:
-        columns += [pa.array([r.get(f.name) for r in records], f.type) for f in carried]
         whole = pa.schema([*own, *carried])
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, whole) as writer:
-        writer.write_batch(pa.record_batch(columns, schema=whole))
+        writer.write_batch(pa.record_batch(columns(records, whole), schema=whole))
     return bytes(sink.getvalue())
+
+
+def columns(records: Sequence[Mapping[str, Any]], whole: Any) -> list[Any]:
+    """Records as Arrow columns; what does not fit a column's type (a number as text in another file) is null."""
+    pa = _arrow()
+    made = []
+    for field in whole:
+        values = [r.get(field.name) for r in records]
+        if pa.types.is_map(field.type):
+            values = [list(v.items()) if isinstance(v, Mapping) else v for v in values]
+        try:
+            made.append(pa.array(values, field.type))
+        except (pa.ArrowException, TypeError, ValueError):
+            made.append(pa.array([_fitting(v, field.type) for v in values], field.type))
+    return made
+
+
+def _fitting(value: Any, kind: Any) -> Any:
+    pa = _arrow()
+    try:
+        return pa.scalar(value, kind).as_py()
+    except (pa.ArrowException, TypeError, ValueError):
+        return None
 
 
 def _json(rest: Mapping[str, Any]) -> str | None:

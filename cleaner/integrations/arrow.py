@@ -1,0 +1,142 @@
+"""
+The whole of cleaner as a function from Arrow batches to Arrow batches, for engines that spread such functions.
+
+    Ray Data:   ray.data.read_parquet(path).map_batches(clean_batch, batch_format="pyarrow")
+    datasets:   dataset.with_format("arrow").map(clean_batch, batched=True, remove_columns=dataset.column_names)
+    Spark:      frame.mapInArrow(clean_batches, spark_schema())
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from cleaner.formats.common import Chunk, Failure, Fields, of_record
+from cleaner.formats.streams import needs
+
+if TYPE_CHECKING:
+    from cleaner.rulebook import Rulebook
+    from cleaner.settings import Settings
+
+ERROR = "error"
+"""The column that says why a dump gave no article; null in the rows of articles."""
+
+Batch = TypeVar("Batch")
+"""A pyarrow RecordBatch or Table: what goes in comes out."""
+
+
+def clean_batch(
+    batch: Batch,
+    *,
+    text_field: str | None = None,
+    rules: Rulebook | None = None,
+    settings: Settings | None = None,
+) -> Batch:
+    """
+    Clean a batch of dumps.
+
+    Pure: the same batch gives the same rows, wherever and however often it runs. No dump is lost: one that gave no
+    article (it failed, or held nothing) has a row of its own with `dump`, `flags` and the reason in the column `error`.
+
+    Args:
+        batch: a pyarrow RecordBatch or Table with `text` or `html`, and if it has them `id` and `url`.
+        text_field: the column that holds the dump, when it has another name.
+        rules: the shipped ones if None.
+        settings: the defaults if None.
+
+    Returns:
+        One row an article, in the order of the dumps: the columns of an output record, `error`, and what the batch
+        carried besides, with its types.
+
+    Raises:
+        CleanerError: pyarrow is missing.
+    """
+    try:
+        import pyarrow as pa
+    except ImportError:
+        raise needs("clean_batch", "pyarrow", "parquet") from None
+    from cleaner.formats.parquet import columns, schema
+
+    fields = Fields(text_field)
+    rules = rules if rules is not None else _shipped()
+    source: Any = batch
+    own = schema().append(pa.field(ERROR, pa.string()))
+    text = fields.text or ("text" if "text" in source.schema.names else "html")
+    carried = [f for f in source.schema if f.name not in {*own.names, text, fields.id, fields.url}]
+    rows: list[Mapping[str, Any]] = []
+    for n, row in enumerate(source.to_pylist()):
+        rows += clean_record(row, n, fields, rules, settings)
+    whole = pa.schema([*own, *(f.with_nullable(True) for f in carried)])
+    made = columns(rows, whole)
+    kind = pa.Table if isinstance(source, pa.Table) else pa.RecordBatch
+    out: Batch = kind.from_arrays(made, schema=whole)
+    return out
+
+
+def clean_record(
+    row: Mapping[str, Any], n: int, fields: Fields, rules: Rulebook, settings: Settings | None
+) -> Iterator[dict[str, Any]]:
+    """
+    The output records of one dump's record; if there are none, one that says why.
+
+    Args:
+        row: with the fields that `fields` names.
+        n: its number in the batch; a dump without an id is called after its content, so that a retry calls it the same.
+        fields, rules, settings: see `clean_batch`.
+    """
+    import hashlib
+
+    from cleaner.pipeline import clean
+    from cleaner.records import record
+
+    row = dict(row)
+    if not row.get(fields.id) and isinstance(content := row.get(fields.text or "text") or row.get("html"), str):
+        row[fields.id] = hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:16]
+    document = of_record(row, Chunk("arrow", "batch", "batch"), None, n + 1, fields)
+    if isinstance(document, Failure):
+        yield _failed(row, str(row.get(fields.id) or "") or None, document.reason, (), rules)
+        return
+    try:
+        result = clean(document, rules, settings)
+    except Exception as error:  # one document must not end a job of millions
+        yield _failed(row, document.id, f"internal error: {type(error).__name__}: {error}", (), rules)
+        return
+    if not result.articles:
+        yield _failed(row, document.id, ", ".join(result.flags) or "no-story", result.flags, rules)
+    for article in result.articles:
+        yield {**record(article, result, rules), ERROR: None}
+
+
+def _failed(row: Mapping[str, Any], dump: str | None, why: str, flags: tuple[str, ...], rules: Rulebook) -> dict[str, Any]:
+    from cleaner import __version__
+
+    own = {"id": None, "dump": dump, "story": 0, "stories": 0, "flags": list(flags), "cleaner": __version__, "rules": rules.digest, ERROR: why}
+    return {**{k: v for k, v in row.items() if k not in ("text", "html", "title")}, **own}
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Rulebook:
+    from cleaner.rulebook import shipped
+
+    return shipped()
+
+
+def clean_batches(batches: Iterable[Any]) -> Iterator[Any]:
+    """`clean_batch` over many, as Spark's mapInArrow calls it."""
+    for batch in batches:
+        yield clean_batch(batch)
+
+
+def spark_schema() -> str:
+    """
+    The schema of `clean_batches`' output in Spark's words, for `DataFrame.mapInArrow`.
+
+    Select the columns that it needs before (`frame.select("id", "text", "url")`): others would be carried and not match.
+    """
+    return (
+        "id string, dump string, story int, stories int, title string, text string, url string, source string, byline string, "
+        "published string, date string, section string, credit string, dateline string, language string, "
+        "spans array<array<bigint>>, field_spans map<string, array<array<bigint>>>, removed_chars bigint, flags array<string>, "
+        "cleaner string, rules string, error string"
+    )

@@ -1,0 +1,72 @@
+"""
+A datatrove pipeline block: dumps go in, clean single-topic articles come out.
+
+    LocalPipelineExecutor([JsonlReader("dumps/"), Cleaner(), JsonlWriter("articles/")], tasks=8).run()
+"""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import Any
+
+from cleaner.formats.streams import needs
+from cleaner.model import Document
+from cleaner.rulebook import Rulebook
+from cleaner.settings import Settings
+
+try:
+    from datatrove.data import Document as Dump
+    from datatrove.pipeline.base import PipelineStep
+except ImportError:
+    raise needs("cleaner.integrations.datatrove", "datatrove", "datatrove") from None
+
+
+class Cleaner(PipelineStep):  # type: ignore[misc]  # datatrove is not typed
+    """
+    One Document in, one Document a story out; `metadata` keeps what was there and gains the record's fields.
+
+    Args:
+        html: the text of the Documents is the source of pages.
+        rules: the shipped ones if None.
+        settings: the defaults if None.
+        exclusion_writer: a datatrove writer for the dumps that give no article, with the reason in
+            `metadata["cleaner_error"]`; without one they are only counted.
+    """
+
+    name = "🧹 cleaner"
+    type = "✂️ - FORMAT"
+
+    def __init__(
+        self, html: bool = False, rules: Rulebook | None = None, settings: Settings | None = None, exclusion_writer: Any = None
+    ) -> None:
+        super().__init__()
+        self.html, self.rules, self.settings, self.exclusion_writer = html, rules, settings, exclusion_writer
+
+    def run(self, data: Any, rank: int = 0, world_size: int = 1) -> Any:
+        """Called by datatrove's executors."""
+        from cleaner.pipeline import clean
+        from cleaner.records import record
+        from cleaner.rulebook import shipped
+
+        rules = self.rules or shipped()
+        with self.exclusion_writer or nullcontext() as excluded:
+            for dump in data:
+                self.stat_update("dumps")
+                with self.track_time():
+                    meta = dict(dump.metadata)
+                    document = Document(dump.id, dump.text, "html" if self.html else "text", meta.get("url"), meta)
+                    try:
+                        result = clean(document, rules, self.settings)
+                        articles, why = result.articles, ", ".join(result.flags) or "no-story"
+                    except Exception as error:  # one document must not end a job of millions
+                        articles, why = (), f"internal error: {type(error).__name__}: {error}"
+                if not articles:
+                    self.stat_update("without_article")
+                    if excluded is not None:
+                        dump.metadata["cleaner_error"] = why
+                        excluded.write(dump, rank)
+                    continue
+                for article in articles:
+                    self.stat_update("articles")
+                    row = record(article, result, rules)
+                    yield Dump(row.pop("text"), row.pop("id"), metadata=row)
