@@ -214,6 +214,8 @@ def _rule(family: str, table: Mapping[str, Any], file: str) -> Rule:
     if not isinstance(table.get("max_words", 0), int):
         raise wrong("'max_words' must be a whole number.")
     act, where = table.get("act", "drop"), table.get("where", "line")
+    if where == "line" and (empty := [p for p in table.get("phrases", ()) if not fold(p)]):
+        raise wrong(f"the whole-line phrase {empty[0]!r} is nothing but punctuation, which folds away: write a pattern.")
     if act not in ACTS:
         raise wrong(f"'act' is {act!r}, not one of {', '.join(ACTS)}.")
     if where not in PLACES:

@@ -126,6 +126,7 @@ def _toml(**changes: str) -> str:
         ({"phrases": '"more"'}, "must be a list"),
         ({"max_words": '"9"'}, "whole number"),
         ({"colour": '"red"'}, "unknown field colour"),
+        ({"phrases": '["* * *"]'}, "nothing but punctuation"),
     ],
 )
 def test_a_bad_rule_is_refused_with_advice(tmp_path: Path, changes: dict[str, str], says: str) -> None:
