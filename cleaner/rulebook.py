@@ -41,6 +41,8 @@ KEYS = {
 }  # fmt: skip
 LINE_MAX = 160
 """Characters of a block beyond which no whole-line phrase is looked up: such a block is prose."""
+SHORT = 300
+"""Characters of a block beyond which rules for short lines (see `Rule.short`) are not tried."""
 
 _FOLD = str.maketrans(
     {c: "'" for c in "’‘‛ʼ＇`´"} | {c: '"' for c in "“”„‟«»″＂"} | {c: "-" for c in "‐‑‒–—―−﹘－"}
@@ -132,6 +134,11 @@ class Rule:
     misses: tuple[str, ...] = ()
     file: str = ""
 
+    @property
+    def short(self) -> bool:
+        """Whether the rule is about short lines only: prose need not be searched for it."""
+        return self.where == "line" and bool(self.pattern) and (0 < self.max_words <= 30 or self.act == "field")
+
     @cached_property
     def regex(self) -> Any:
         """What is searched for in the text of one block; compiled when it is first needed."""
@@ -160,7 +167,7 @@ class Rule:
         """
         said = self.hints or (() if self.pattern else self.phrases)
         found = {_core(t, whole=not self.hints) for t in said}
-        return () if any(len(piece) < 2 and (not piece or piece.isalnum()) for piece, _, _ in found) else tuple(sorted(found))
+        return () if any(len(piece) < 2 and (not piece or piece.isalnum() and piece < "\u2e80") for piece, _, _ in found) else tuple(sorted(found))
 
     def applies(self, page: Page) -> bool:
         """Whether a rule limited to sites or languages speaks of this page."""
@@ -297,21 +304,9 @@ class Rulebook:
         return tuple(r for r in self.rules if not r.selectors and not (r.phrases and r.where == "line"))
 
     @cached_property
-    def _gate(self) -> tuple[Any, tuple[tuple[int, bool, bool], ...], tuple[int, ...]]:
-        """An automaton of all triggers (Aho & Corasick 1975), whose trigger each is, and the rules that have none."""
-        import ahocorasick_rs
-
-        pieces: list[str] = []
-        owner: list[tuple[int, bool, bool]] = []
-        always = []
-        for k, rule in enumerate(self._searched):
-            triggers = rule.triggers()
-            if not triggers:
-                always.append(k)
-            for piece, left, right in triggers:
-                pieces.append(piece)
-                owner.append((k, left, right))
-        return ahocorasick_rs.AhoCorasick(pieces), tuple(owner), tuple(always)
+    def _gates(self) -> tuple[_Gate, _Gate]:
+        """What finds candidates among all blocks, and what finds those of the rules for short lines."""
+        return _Gate(self._searched, short=False), _Gate(self._searched, short=True)
 
     @cached_property
     def zones(self) -> dict[str, str]:
@@ -371,21 +366,50 @@ class Rulebook:
 
     def _candidates(self, texts: list[str]) -> set[tuple[int, int]]:
         """(number in `_searched`, number of block) of each rule that may have something to say of a block."""
-        automaton, owner, always = self._gate
+        every, lines = self._gates
         plain = [_plain(t) for t in texts]
-        joined = "\n".join(plain)
-        starts = [0, *accumulate(len(p) + 1 for p in plain)]
-        found = set()
-        for i, start, end in automaton.find_matches_as_indexes(joined, overlapping=True) if owner else ():
-            k, left, right = owner[i]
-            if (left and start and joined[start - 1].isalnum()) or (right and joined[end : end + 1].isalnum()):
-                continue
-            found.add((k, bisect_right(starts, start) - 1))
-        if always:
-            whole = "\n".join(texts)
-            starts = [0, *accumulate(len(t) + 1 for t in texts)]
-            found |= {(k, bisect_right(starts, m.start()) - 1) for k in always for m in self._searched[k].lines_regex.finditer(whole)}
+        found = set(every.candidates(range(len(texts)), texts, plain))
+        found.update(lines.candidates([n for n, t in enumerate(texts) if len(t) <= SHORT], texts, plain))
         return found
+
+
+class _Gate:
+    """An automaton of the triggers of some rules (Aho & Corasick 1975), and the rules that have none."""
+
+    def __init__(self, rules: Sequence[Rule], short: bool) -> None:
+        import ahocorasick_rs
+
+        pieces: list[str] = []
+        self.rules = rules
+        self.owner: list[tuple[int, bool, bool]] = []
+        self.always: list[int] = []
+        for k, rule in enumerate(rules):
+            if rule.short != short:
+                continue
+            triggers = rule.triggers()
+            if not triggers:
+                self.always.append(k)
+            for piece, left, right in triggers:
+                pieces.append(piece)
+                self.owner.append((k, left, right))
+        self.automaton = ahocorasick_rs.AhoCorasick(pieces)
+
+    def candidates(self, numbers: Sequence[int], texts: list[str], plain: list[str]) -> Iterator[tuple[int, int]]:
+        """(number of rule, number of block) for the blocks with these numbers."""
+        if self.owner and numbers:
+            joined = "\n".join([plain[n] for n in numbers])
+            starts = [0, *accumulate(len(plain[n]) + 1 for n in numbers)]
+            for i, start, end in self.automaton.find_matches_as_indexes(joined, overlapping=True):
+                k, left, right = self.owner[i]
+                if (left and start and joined[start - 1].isalnum()) or (right and joined[end : end + 1].isalnum()):
+                    continue
+                yield k, numbers[bisect_right(starts, start) - 1]
+        if self.always and numbers:
+            whole = "\n".join([texts[n] for n in numbers])
+            starts = [0, *accumulate(len(texts[n]) + 1 for n in numbers)]
+            for k in self.always:
+                for m in self.rules[k].lines_regex.finditer(whole):
+                    yield k, numbers[bisect_right(starts, m.start()) - 1]
 
 
 _PLAIN = str.maketrans(
