@@ -442,7 +442,7 @@ def _core(phrase: str, whole: bool) -> tuple[str, bool, bool]:
     at, piece = max(pieces, key=lambda p: (len(p[1].strip()), -p[0]))
     piece, at = piece.strip(), at + len(piece) - len(piece.lstrip())
     end = at + len(piece)
-    exact, whole = whole, whole or len(piece) <= 4  # a short hint is a word or its beginning: "min" is not meant in "administer"
+    exact, whole = whole, whole or (len(piece) <= 4 and max(piece) < "\u2e80")  # a short hint is a word or its beginning: "min" is not meant in "administer"
     left = whole and bool(piece) and piece[0].isalnum() and not _unspaced(piece[0]) and (at == 0 or said[at - 1] == " ")
     right = exact and piece[-1:].isalnum() and not _unspaced(piece[-1]) and (end == len(said) or said[end] == " ")
     return piece, left, right
