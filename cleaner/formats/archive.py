@@ -40,6 +40,8 @@ def split(source: Source) -> Iterator[Chunk | Failure]:
                 kind = form(name)
                 if kind not in ("plain", "jsonl"):
                     if kind:
+                        if rows:
+                            yield chunk(disk.tell())
                         yield Failure(shown, f"{kind} is not read inside an archive: unpack it first", id=full)
                     continue
                 try:
@@ -49,11 +51,13 @@ def split(source: Source) -> Iterator[Chunk | Failure]:
                         yield from cut(stream, name, shown, full)
                         continue
                     data = head(pieces(stream, name), MAX_BYTES)
+                    why = f"too large: an entry of more than {MAX_BYTES:,} bytes is not read"
                 except broken(tarfile.TarError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
-                    yield Failure(shown, reason(error), id=full)
-                    continue
+                    data, why = None, reason(error)
                 if data is None:
-                    yield Failure(shown, f"too large: an entry of more than {MAX_BYTES:,} bytes is not read", id=full)
+                    if rows:
+                        yield chunk(disk.tell())
+                    yield Failure(shown, why, id=full)
                     continue
                 rows.append((shown, full, data))
                 size += len(data)

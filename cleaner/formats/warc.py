@@ -68,26 +68,35 @@ def split(source: Source) -> Iterator[Chunk | Failure]:
         stream: Any = _Stream(pieces(file, source.path.name))
         trouble = ""
         try:
-            for record in ArchiveIterator(stream, parse_http=True, auto_decode="content", stream_detect=False):
+            for record in ArchiveIterator(stream, parse_http=False, stream_detect=False):
                 if size >= CHUNK or len(rows) >= RECORDS:
                     yield chunk()
                 at = record.stream_pos
-                if record.record_type not in wanted or (kind := _kind(record)) is None:
+                if record.record_type not in wanted:
+                    continue
+                length = record.content_length
+                if length > MAX_BYTES:
+                    data = None
+                else:
+                    record.freeze()
+                    if len(record.reader.read()) < length:
+                        break  # half a record is no dump; the end of the file says more
+                    record.reader.seek(0)
+                    if record.is_http:
+                        record.parse_http(auto_decode="content")
+                    data = record.reader.read(MAX_BYTES)
+                if (kind := _kind(record)) is None:
                     continue
                 line += 1
-                data = record.reader.read(MAX_BYTES + 1)
                 headers = record.headers
                 name = (headers.get("WARC-Record-ID") or "").strip("<>").removeprefix("urn:uuid:")
                 meta = {"warc_date": date} if (date := headers.get("WARC-Date")) else {}
                 rows.append((at, line, name, headers.get("WARC-Target-URI"), kind, _charset(record), meta, data))
-                size += len(data)
+                size += len(data or b"")
         except broken(ValueError, RuntimeError) as error:
             trouble = reason(error)
         if not trouble and stream.cut_short:
             trouble = "the file ends in the middle of a record"
-        if trouble and rows and rows[-1][0] == at:
-            rows.pop()  # half a record is no dump
-            line -= 1
         if rows:
             yield chunk()
         if trouble:
@@ -100,7 +109,7 @@ def parse(chunk: Chunk, fields: Fields) -> Iterator[Item]:
 
     for offset, line, name, url, kind, charset, meta, data in chunk.data:
         name = name or f"{chunk.name}:{line}"
-        if len(data) > MAX_BYTES:
+        if data is None:
             yield Item(Failure(chunk.path, f"too large: a record of more than {MAX_BYTES:,} bytes is not read", offset, line, name), offset, line)
             continue
         text, encoding, lost = decode(data, html=kind == "html", declared=charset)
