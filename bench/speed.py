@@ -55,7 +55,7 @@ def peers() -> dict[str, Callable[[str], object]]:
         from datatrove.data import Document
         from datatrove.pipeline.filters import C4QualityFilter
 
-        c4 = C4QualityFilter(split_paragraph=True, filter_no_terminal_punct=True)
+        c4 = C4QualityFilter(split_paragraph=True, filter_no_terminal_punct=True, min_num_sentences=-1)
         found["datatrove C4 line filter"] = lambda t: c4.filter(Document(text=t, id="0"))
     except ImportError:
         pass

@@ -201,6 +201,34 @@ def explain(paths: tuple[Path, ...], width: int | None, everything: bool, rule_p
     sys.exit(1 if failed else 0)
 
 
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=PATHS)
+@click.option("-o", "--out", type=PATHS, required=True, metavar="FILE.html", help="The page to write.")
+@_rule_options
+def review(paths: tuple[Path, ...], out: Path, rule_paths: tuple[Path, ...], disable: tuple[str, ...]) -> None:
+    """
+    Write one self-contained page: each dump beside its articles, every cut named, to be judged by eye.
+    """
+    from cleaner import review as reviewing
+    from cleaner.fix import examine
+
+    results, failed = [], 0
+    for path in paths:
+        from cleaner.config import find
+
+        found = find(Path.cwd() if path == Path("-") else path)
+        for document in documents(path):
+            if isinstance(document, Document):
+                book = found.rulebook(path if path.is_file() else None, rule_paths, disable)
+                results.append(examine(document, book, found.settings, found.kept(path)))
+            else:
+                click.echo(f"cleaner: {document}", err=True)
+                failed += 1
+    out.write_text(reviewing.page(results), encoding="utf-8")
+    click.echo(f"{out}: {len(results)} dumps", err=True)
+    sys.exit(1 if failed else 0)
+
+
 def documents(path: Path) -> Iterator[Any]:
     """The dumps of a file, a folder or stdin, in a steady order; what cannot be read comes as a Failure."""
     from cleaner.formats import read

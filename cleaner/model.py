@@ -205,3 +205,9 @@ class Result:
         """
         self.check()
         return self.document.text
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the dump with its cuts beside the articles."""
+        from cleaner.review import fragment
+
+        return fragment(self)
