@@ -15,16 +15,18 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.heuristics.datelines import opens_with_dateline, small_print
+from cleaner.heuristics.datelines import is_credit, opens_with_dateline, small_print
 from cleaner.heuristics.headlines import LONGEST, folded, headline_like, numbered
 from cleaner.model import Mark, Page
-from cleaner.topics import BITS, Words, last_said, overlap, read_words
+from cleaner.topics import BITS, Words, last_said, overlaps, read_words
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 PROSE = 90
 """Characters from which a line that ends like a sentence is running text; twice as many without the full stop."""
@@ -34,6 +36,12 @@ OPENING, CLOSING = 25, 20
 """Words of a paragraph's opening, and of the paragraph before's end, that are weighed."""
 SLOTS = 15
 """Opening and closing words are looked up by hash in a table of 2 ** SLOTS weights."""
+WINDOWS = (250, 100, 40, 15)
+"""Content words on either side of a place whose vocabulary is compared; a paragraph of news has about 15 to 20."""
+NAME_WINDOWS = (30, 8)
+"""The same, for names."""
+COMMON = 51
+"""Rarity, of 255, up to which a word says nothing of the topic ("after", "people")."""
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _ENDS = ".!?…。！？।؟۔”\"»’)"
 _STOPS = (".", ".”", ".\"", ".)", "。", "।", "۔", "!", "…", "。」", ".»", "!”", "!\"", "?”", "?\"", "!»", "?»", ".’", ".'")
@@ -41,10 +49,24 @@ _QUOTES = "\"“„«‘'「『—–"
 _BULLETS = "•·●▪■◦‣⁃*+–-—→►✓"
 _ITEM = re.compile(r"\(?\d{1,3}[.)]\s|[a-z]\)\s")
 _LABEL = re.compile(r"[^\W\d_][^:.!?]{0,40}:\s")
-_CREDIT = re.compile(
-    r"\((?:reporting|writing|editing|additional|compiled|source|with|photo|credit|quelle|mit|fonte|fuente|ap|afp|reuters|dpa|efe|ansa|pti|ians|ani|end|ends)\b[^()]{0,200}\)\s*$|[\w.+-]+@[\w-]+\.\w+[^\w]*$|\b(?:END|ENDS|dpa|AFP|Reuter|Reuters)\W*$",
-    re.I,
-)
+
+CARD_NAMES = (
+    "head", "again", "copies", "head_words", "head_chars", "head_numbered", "head_question", "head_title", "head_upper", "short", "dates", "ages", "bylines", "credits",
+    "labels", "rules", "gone", "others", "date_after", "heads", "shape_len", "said_far", "tagged", "colon",
+)  # fmt: skip
+NAMES = (
+    *CARD_NAMES,
+    "same_shape", "series", "like_first", "headed_share", "again_share", "numbered_share", "question_share", "head_back", "head_ahead", "gap",
+    "p_quote", "p_item", "p_dateline", "p_label", "p_unended", "q_unended", "datelines", "p_size", "q_size", "r_size", "size_ratio", "giant", "giants",
+    "before", "after", "places", "mean_size",
+    "opening", "opening_prev", "opening_next", "opening_rank", "opening_max", "closing", "closing_rank", "words_left", "words_right",
+    *(f"over{w}{what}" for what in ("", "_mean", "_dip", "_least") for w in WINDOWS),
+    *(f"names{w}" for w in NAME_WINDOWS), "names_dip", "p_names", "p_fresh", "p_old", "fresh_share", "fresh_mean", "p_full", "first_known", "name_rate",
+    *(f"link{w}{what}" for w in ("1", "150") for what in ("", "_next", "_prev", "_mean")), "link_ever", "link_least",
+    "numbers", "unspaced", "echo", "echo_left", "echo_far",
+)  # fmt: skip
+"""The numbers of a place, in order; shares are 0 to 1, sizes are logarithms, -1 stands for "nothing to compare"."""
+COLUMN = {name: i for i, name in enumerate(NAMES)}
 
 
 @dataclass(slots=True)
@@ -117,10 +139,13 @@ def read_lines(page: Page, marks: Sequence[Mark]) -> list[Line]:
                 for twin in (lines[other], line):
                     twin.body, twin.head = False, True
             near[line.key] = i
-    for line in lines:
-        if not line.body:
-            if not line.key:
-                line.key = folded(line.text)
+    reach = 0
+    for line in reversed(lines):
+        if line.body:
+            reach = CARD
+        elif reach:  # nobody asks what a short line further up says
+            reach -= 1
+            line.key = line.key or folded(line.text)
             line.print = small_print(line.text)
             line.head = not line.print and (line.head or (line.role != "rule" and headline_like(line.text)))
     return lines
@@ -135,46 +160,54 @@ class Places:
     """Line number of each place's running text."""
     card: list[int]
     """Line number where its story would begin."""
-    named: tuple[str, ...] = ()
-    values: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), np.float32))
-    """One row a place, one column a name."""
-    gap: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
-    """For each place the number of content words before it."""
-    previous: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
-    weight: Floats = field(default_factory=lambda: np.zeros(0))
-    isname: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
+    values: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, len(NAMES)), np.float32))
+    """One row a place, one column a name of NAMES."""
     shape: list[str] = field(default_factory=list)
     """What each place's card is made of, as a string such as "HHD"."""
+    gap: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    """For each place the number of content words before it."""
+    previous: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    """For each content word where it was said before, -1 if never."""
+    weight: Floats = field(default_factory=lambda: np.zeros(0))
+    isname: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
 
 
 @lru_cache(maxsize=1)
-def _tables() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """How much a term says (0 to 1, by its number), and the weights of opening and closing words."""
+def _tables() -> tuple[NDArray[np.uint8], NDArray[np.int8]]:
+    """How much a term says (0 to 255, by its number), and the weights of opening and closing words, in 64ths."""
     path = files("cleaner") / "weights" / "split_words.npz"
-    try:
-        with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as archive:
-            return archive["rarity"].astype(np.float64) / 255.0, archive["openers"].astype(np.float64) / 64.0
-    except FileNotFoundError:
-        return np.ones(1 << BITS), np.zeros((2, 1 << SLOTS))
+    with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as archive:
+        return archive["rarity"], archive["openers"]
 
 
-def slots(words: Words, first: NDArray[np.int64], count: int, step: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+_RANK = np.array([0, 1] + [2] * 6 + [3] * 32, np.int64)
+"""Whether a word is the first, the second, an early or a later one of its paragraph."""
+
+
+def slots(words: Words, first: Ints, last: Ints, count: int, step: int) -> tuple[Ints, NDArray[np.bool_]]:
     """
-    Table slots of `count` words from `first` on (step 1) or back from it (step -1), one row a place.
+    Table slots of `count` words of each paragraph: from its first word on (step 1), or from its last word back (step -1).
 
-    A word's slot depends on its term, and on whether it is the first, the second, an early or a later one.
+    Args:
+        words: of the text.
+        first: number of each paragraph's first word.
+        last: of its last.
+        count: how many words to look at.
+        step: 1 or -1.
+
+    Returns:
+        (slots, inside): a row a paragraph; `inside` is False where the paragraph has fewer words.
     """
-    offset = np.arange(count) * step
-    at = first[:, None] + offset[None, :]
-    inside = (at >= 0) & (at < len(words.term))
-    at = np.clip(at, 0, max(0, len(words.term) - 1))
-    rank = np.minimum(np.array([0, 1, 2, 2, 2, 2, 2, 2] + [3] * count)[:count], 3)
-    slot = (words.term[at] * 4 + rank[None, :]) * 0x9E3779B1 >> 7 & ((1 << SLOTS) - 1)
+    offset = np.arange(count)
+    at = (first if step > 0 else last)[:, None] + (offset * step)[None, :]
+    inside = offset[None, :] <= (last - first)[:, None]
+    np.clip(at, 0, max(0, len(words.term) - 1), out=at)
+    slot = (words.term[at] * 4 + _RANK[:count]) * 0x9E3779B1 >> 7 & ((1 << SLOTS) - 1)
     return slot, inside
 
 
 def _signs(lines: Sequence[Line], low: int, stop: int, said: dict[str, list[int]]) -> str:
-    """One letter for each short line: H headline, L label, D date, A age, B byline, C count, R border, G gone, U address, S other."""
+    """One letter for each short line: H headline, L label, D date, A age, B byline, C count, K credit, R border, G gone, U address, S other."""
     out = []
     for k in range(low, stop):
         line = lines[k]
@@ -186,11 +219,24 @@ def _signs(lines: Sequence[Line], low: int, stop: int, said: dict[str, list[int]
             out.append("G")
         elif "://" in line.text[:12] or line.text.startswith("www."):
             out.append("U")
+        elif is_credit(line.text):
+            out.append("K")
         elif line.head:
             out.append("H" if line.text.count(" ") >= 2 or (not line.text.isascii() and len(line.text) >= 8) else "L")
         else:
             out.append("S")
+    if "D" in out or "A" in out:
+        for i, sign in enumerate(out):  # "Jo Roe" beside a date is a byline, where another line can be the headline
+            if sign in "HL" and len(said.get(lines[low + i].key, ())) < 2 and _like_a_person(lines[low + i].text):
+                beside = "".join(out[max(0, i - 1) : i] + out[i + 1 : i + 2])
+                if ("D" in beside or "A" in beside or "B" in beside) and "H" in out[:i] + out[i + 1 :]:
+                    out[i] = "B"
     return "".join(out)
+
+
+def _like_a_person(text: str) -> bool:
+    words = text.split()
+    return 2 <= len(words) <= 4 and all(w[0].isupper() and (w[1:].islower() or len(w) <= 3) and w[:-1].isalpha() for w in words)
 
 
 def _card(lines: Sequence[Line], low: int, stop: int, said: dict[str, list[int]], keys: Counter[str]) -> tuple[int, int, int, str]:
@@ -222,7 +268,7 @@ def _card(lines: Sequence[Line], low: int, stop: int, said: dict[str, list[int]]
                 top = max(score)
                 if top >= 2 and score[0] < top:
                     headline = candidates[score.index(top)]
-        elif stop - 1 >= low and sign[stop - 1 - low] == "L" and keys[lines[stop - 1].key] == 1:
+        elif stop - 1 >= low and sign[stop - 1 - low] == "L" and keys[lines[stop - 1].key] == 1 and lines[stop - 1].text[-1] != "!":
             headline = stop - 1
         first = headline
     if first >= 0:
@@ -245,6 +291,19 @@ def read_places(page: Page, marks: Sequence[Mark]) -> Places:
     bodies = [i for i, x in enumerate(lines) if x.body]
     if len(bodies) < 2:
         return Places(lines, [], [])
+    values = np.zeros((len(bodies) - 1, len(NAMES)), np.float32)
+    places = Places(lines, bodies[1:], [], values)
+    heads = _cards(places, bodies)
+    start = np.array([lines[i].start for i in bodies])
+    end = np.array([lines[i].end for i in bodies])
+    _paragraphs(places, bodies, end - start)
+    _vocabulary(places, page.document.text, start, end, heads)
+    return places
+
+
+def _cards(places: Places, bodies: Sequence[int]) -> list[int]:
+    """Fill in what the short lines above each paragraph say; returns the headline's line of each place, or -1."""
+    lines, body, values = places.lines, places.body, places.values
     said: dict[str, list[int]] = {}
     keys: Counter[str] = Counter()
     for i, line in enumerate(lines):
@@ -252,342 +311,310 @@ def read_places(page: Page, marks: Sequence[Mark]) -> Places:
             keys[line.key] += 1
             if line.head:
                 said.setdefault(line.key, []).append(i)
-    body = bodies[1:]
     n = len(body)
-    F: dict[str, Floats] = {}
-
-    # --- the card
-    names = (
-        "head", "again", "copies", "head_words", "head_chars", "head_numbered", "head_question", "head_label", "head_title", "head_upper", "head_caption",
-        "short", "dates", "ages", "bylines", "counts", "labels", "rules", "gone", "others", "date_after", "heads", "shape_len", "said_far", "head_quote", "tagged", "colon",
-    )  # fmt: skip
-    C = np.zeros((n, len(names)))
-    col = {k: i for i, k in enumerate(names)}
     card, heads, shape = list(body), [-1] * n, [""] * n
-    before = bodies[0]
-    shapes: Counter[str] = Counter()
+    places.card, places.shape = card, shape
+    headed, previous = [], bodies[0]
+    for p, j in enumerate(body):
+        if previous + 1 < j:
+            low = max(previous + 1, j - CARD)
+            card[p], heads[p], copy, shape[p] = _card(lines, low, j, said, keys)
+            values[p, : len(CARD_NAMES)] = _card_row(lines, low, j, heads[p], copy, shape[p], keys, j - previous - 1)
+            if heads[p] >= 0:
+                headed.append(p)
+        previous = j
+    column = COLUMN
+    shapes = Counter(s for s in shape if s)
+    first = bodies[0]
+    opening = _card(lines, max(0, first - CARD), first, said, keys)[3] if first else ""
     for p in range(n):
-        j = body[p]
-        if before + 1 < j:
-            low = max(before + 1, j - CARD)
-            first, h, copy, form = _card(lines, low, j, said, keys)
-            card[p], heads[p], shape[p] = first, h, form
-            shapes[form] += 1
-            row = C[p]
-            row[col["short"]] = j - before - 1
-            prints = [lines[k].print for k in range(low, j)]
-            row[col["dates"]] = prints.count("date")
-            row[col["ages"]] = prints.count("age")
-            row[col["bylines"]] = prints.count("byline")
-            row[col["counts"]] = prints.count("count")
-            row[col["rules"]] = sum(lines[k].role == "rule" for k in range(low, j))
-            row[col["gone"]] = sum(lines[k].gone for k in range(low, j))
-            row[col["labels"]] = form.count("L")
-            row[col["others"]] = form.count("S")
-            row[col["heads"]] = form.count("H")
-            row[col["shape_len"]] = len(form)
-            row[col["colon"]] = lines[j - 1].text[-1] in ":："
-            row[col["tagged"]] = any(lines[k].role == "h" or lines[k].tag[:1] == "h" for k in range(low, j))
-            if h >= 0:
-                text = lines[h].text
-                wordlist = text.split()
-                row[col["head"]] = 1
-                row[col["again"]] = copy >= 0
-                row[col["copies"]] = min(9, keys[lines[h].key])
-                row[col["head_words"]] = len(wordlist)
-                row[col["head_chars"]] = len(text)
-                row[col["head_numbered"]] = numbered(text)
-                row[col["head_question"]] = text[-1] in "?？؟"
-                row[col["head_label"]] = text[-1] in ":：" or bool(_LABEL.match(text))
-                capitals = sum(w[0].isupper() for w in wordlist[1:])
-                row[col["head_title"]] = capitals / max(1, len(wordlist) - 1)
-                row[col["head_upper"]] = text.isupper()
-                row[col["head_quote"]] = text[0] in _QUOTES
-                row[col["date_after"]] = any(lines[k].print in ("date", "age") for k in range(h + 1, j))
-                row[col["said_far"]] = keys[lines[h].key] > 1 and copy < 0
-        before = j
-    for k in names:
-        F[k] = C[:, col[k]]
-    F["same_shape"] = np.array([shapes[s] if len(s) > 1 else 0 for s in shape], float)
-    first_card = "".join(
-        (x.print[0].upper() if x.print else "H" if x.head and len(x.text.split()) >= 3 else "L") for x in lines[max(0, bodies[0] - 6) : bodies[0]] if not x.gone
-    )
-    F["like_first"] = np.array([len(s) if s and first_card.endswith(s) else 0 for s in shape], float)
-    headed = C[:, col["head"]]
-    F["headed_share"] = np.full(n, headed.mean())
-    F["again_share"] = np.full(n, C[:, col["again"]].sum() / max(1.0, headed.sum()))
-    F["numbered_share"] = np.full(n, C[:, col["head_numbered"]].sum() / max(1.0, headed.sum()))
-    F["question_share"] = np.full(n, C[:, col["head_question"]].sum() / max(1.0, headed.sum()))
-    at_heads = np.flatnonzero(headed > 0)
-    back, ahead = np.full(n, 99.0), np.full(n, 99.0)
-    if len(at_heads):
-        index = np.searchsorted(at_heads, np.arange(n))
-        left = index - 1
-        ok = left >= 0
-        back[ok] = np.minimum(99, np.arange(n)[ok] - at_heads[left[ok]])
-        right = np.searchsorted(at_heads, np.arange(n), side="right")
-        ok = right < len(at_heads)
-        ahead[ok] = np.minimum(99, at_heads[right[ok]] - np.arange(n)[ok])
-    F["head_back"], F["head_ahead"] = back, ahead
+        s = shape[p]
+        if len(s) > 1:
+            values[p, column["same_shape"]] = shapes[s]
+            if "H" in s and ("D" in s or "A" in s):
+                values[p, column["series"]] = shapes[s]
+            if opening.endswith(s):
+                values[p, column["like_first"]] = len(s)
+    many = len(headed)
+    values[:, column["headed_share"]] = many / n
+    if many:
+        for share, what in (("again_share", "again"), ("numbered_share", "head_numbered"), ("question_share", "head_question")):
+            values[:, column[share]] = values[:, column[what]].sum() / many
+    back = ahead = 99
+    marked = set(headed)
+    for p in range(n):
+        values[p, column["head_back"]] = back
+        back = 1 if p in marked else min(99, back + 1)
+    for p in range(n - 1, -1, -1):
+        values[p, column["head_ahead"]] = ahead
+        ahead = 1 if p in marked else min(99, ahead + 1)
+    gaps = [x.gap for x in lines[1:]]
+    usual = sorted(gaps)[len(gaps) // 2]
+    values[:, column["gap"]] = [lines[c].gap - usual for c in card]
+    return heads
 
-    # --- the two paragraphs
-    B = np.array(bodies)
-    start = np.array([lines[i].start for i in bodies])
-    end = np.array([lines[i].end for i in bodies])
-    size = (end - start).astype(float)
-    gaps = np.array([lines[c].gap for c in card], float)
-    usual = float(np.median([x.gap for x in lines[1:]])) if len(lines) > 1 else 1.0
-    F["gap"] = gaps - usual
-    texts = [lines[i].text for i in bodies]
-    opens = np.zeros((len(bodies), 8))
-    for q, t in enumerate(texts):
-        o = opens[q]
+
+def _card_row(lines: Sequence[Line], low: int, stop: int, h: int, copy: int, shape: str, keys: Counter[str], short: int) -> tuple[float, ...]:
+    """The numbers of CARD_NAMES for the short lines low … stop."""
+    prints = [lines[k].print for k in range(low, stop)]
+    rules = gone = tagged = 0
+    for k in range(low, stop):
+        line = lines[k]
+        rules += line.role == "rule"
+        gone += line.gone
+        tagged |= line.role == "h" or line.tag[:1] == "h"
+    said = (0.0,) * 9
+    after = far = 0
+    if h >= 0:
+        text = lines[h].text
+        words = text.split()
+        capitals = sum(w[0].isupper() for w in words[1:])
+        said = (
+            1.0, float(copy >= 0), float(min(9, keys[lines[h].key])), float(len(words)), float(len(text)), float(numbered(text)), float(text[-1] in "?？؟"),
+            capitals / max(1, len(words) - 1), float(text.isupper()),
+        )  # fmt: skip
+        after = any(lines[k].print in ("date", "age") for k in range(h + 1, stop))
+        far = keys[lines[h].key] > 1 and copy < 0
+    return (
+        *said, short, prints.count("date"), prints.count("age"), prints.count("byline"), shape.count("K") + prints.count("count"),
+        shape.count("L"), rules, gone, shape.count("S"), after, shape.count("H"), len(shape), far, tagged, lines[stop - 1].text[-1] in ":：",
+    )  # fmt: skip
+
+
+def _paragraphs(places: Places, bodies: Sequence[int], size: Ints) -> None:
+    """Fill in how each paragraph, and the one before, opens and closes, and their sizes."""
+    values, n, column = places.values, len(places.body), COLUMN
+    flags = []
+    for i in bodies:
+        t = places.lines[i].text
         c = t[0]
-        o[0] = c in _QUOTES
-        o[1] = c in _BULLETS or bool(_ITEM.match(t))
-        o[2] = c.islower()
-        o[3] = t[-1] in ":："
-        o[4] = t[-1] in "?？؟"
-        o[5] = t[-1] not in _ENDS and t[-1] not in ":："
-        if c.isupper():
-            o[6] = opens_with_dateline(t)
-        if len(t) < 400 and _CREDIT.search(t[-220:]):
-            o[7] = 1
-    for i, k in enumerate(("quote", "item", "lower", "colon", "question", "unended", "dateline", "credit")):
-        F["p_" + k] = opens[1:, i]
-        F["q_" + k] = opens[:-1, i]
-    F["datelines"] = np.full(n, opens[:, 6].mean())
-    F["p_label"] = np.array([bool(_LABEL.match(t)) for t in texts[1:]], float)
-    F["p_size"], F["q_size"] = np.log1p(size[1:]), np.log1p(size[:-1])
-    following = np.append(size[2:], 0.0)
-    F["r_size"] = np.log1p(following)
-    F["size_ratio"] = np.log1p(size[1:]) - np.log1p(np.median(size))
-    F["giant"] = (size[1:] > 1200).astype(float) + (size[:-1] > 1200)
-    F["giants"] = np.full(n, (size > 1200).mean())
-    total = size.sum()
-    done = np.cumsum(size)[:-1]
-    F["before"], F["after"] = np.log1p(done), np.log1p(total - done)
-    F["places"] = np.full(n, np.log1p(n))
-    F["mean_size"] = np.full(n, np.log1p(size.mean()))
+        flags.append((
+            c in _QUOTES,
+            c in _BULLETS or (c in "(0123456789" and bool(_ITEM.match(t))),
+            c.isupper() and opens_with_dateline(t),
+            ":" in t[:44] and bool(_LABEL.match(t)),
+            t[-1] not in _ENDS and t[-1] not in ":：",
+        ))  # fmt: skip
+    said = np.array(flags, np.float32)
+    at = column["p_quote"]
+    values[:, at : at + 5] = said[1:]
+    values[:, column["q_unended"]] = said[:-1, 4]
+    values[:, column["datelines"]] = said[:, 2].mean()
+    log = np.log1p(size)
+    values[:, column["p_size"]], values[:, column["q_size"]] = log[1:], log[:-1]
+    values[:-1, column["r_size"]] = log[2:]
+    values[:, column["size_ratio"]] = log[1:] - np.sort(log)[len(log) // 2]
+    giant = size > 1200
+    values[:, column["giant"]] = giant[1:].astype(np.float32) + giant[:-1]
+    values[:, column["giants"]] = giant.mean()
+    done = np.cumsum(size)
+    values[:, column["before"]], values[:, column["after"]] = np.log1p(done[:-1]), np.log1p(done[-1] - done[:-1])
+    values[:, column["places"]] = np.log1p(n)
+    values[:, column["mean_size"]] = np.log1p(size.mean())
 
-    # --- words
+
+def _vocabulary(places: Places, text: str, start: Ints, end: Ints, heads: Sequence[int]) -> None:
+    """Fill in what the words say: openings, closings, and terms and names on both sides."""
+    values, n, column = places.values, len(places.body), COLUMN
     rarity, openers = _tables()
-    words = read_words(page.document.text)
-    line_at = np.searchsorted(start, words.start, side="right") - 1
-    inside = (line_at >= 0) & (words.start < end[np.maximum(line_at, 0)])
-    firsts = np.searchsorted(words.start, start)
-    lasts = np.searchsorted(words.start, end) - 1
-    slot, ok = slots(words, firsts, OPENING, 1)
-    ok &= slot_limit(firsts, lasts, OPENING)
-    opening = (openers[0][slot] * ok).sum(axis=1)
-    slot, ok = slots(words, lasts, CLOSING, -1)
-    ok &= slot_limit(firsts, lasts, CLOSING)
-    closing = (openers[1][slot] * ok).sum(axis=1)
-    F["opening"], F["closing"] = opening[1:], closing[:-1]
-    F["opening_prev"], F["opening_next"] = opening[:-1], np.append(opening[2:], 0.0)
-    F["opening_rank"] = opening[1:] - np.median(opening)
-    F["opening_max"] = opening[1:] - np.max(opening)
-    F["closing_rank"] = closing[:-1] - np.median(closing)
+    words = read_words(text)
+    many = n + 1
+    first = np.searchsorted(words.start, start)
+    last = np.searchsorted(words.start, end) - 1
+    slot, ok = slots(words, first, last, OPENING, 1)
+    opening = (openers[0][slot] * ok).sum(axis=1) / 64
+    slot, ok = slots(words, first, last, CLOSING, -1)
+    closing = (openers[1][slot] * ok).sum(axis=1) / 64
+    middle = many // 2
+    values[:, column["opening"]], values[:, column["opening_prev"]] = opening[1:], opening[:-1]
+    values[:-1, column["opening_next"]] = opening[2:]
+    values[:, column["opening_rank"]] = opening[1:] - np.sort(opening)[middle]
+    values[:, column["opening_max"]] = opening[1:] - opening.max()
+    values[:, column["closing"]], values[:, column["closing_rank"]] = closing[:-1], closing[:-1] - np.sort(closing)[middle]
 
     weight = rarity[words.term]
-    weight[(words.size <= 2) & ~words.unspaced] = 0.0
-    is_name = words.name
-    if is_name.any():
-        known = np.zeros(1 << BITS, np.bool_)
-        known[words.term[is_name & inside]] = True
-        is_name = is_name | (words.capital & known[words.term] & (words.size > 3))
-    content = inside & (weight > 0.2)
-    term, weight, is_name, line_of = words.term[content], weight[content], is_name[content] & (words.size[content] > 2), line_at[content]
-    at = words.start[content]
-    number = words.number[content]
+    content = (weight > COMMON) & ((words.size > 2) | words.unspaced)
+    name = words.name
+    if name.any():
+        known = np.zeros(1 << 14, np.bool_)
+        known[words.term[name] & 0x3FFF] = True
+        name = name | (words.capital & known[words.term & 0x3FFF])
+    pick = np.flatnonzero(content)
+    at = words.start[pick]
+    line_of = np.searchsorted(start, at, side="right") - 1
+    inside = (line_of >= 0) & (at < end[line_of])
+    pick, at, line_of = pick[inside], at[inside], line_of[inside]
+    term, weight = words.term[pick], weight[pick] / 255.0
+    name = name[pick] & (words.size[pick] > 2)
+    count = len(pick)
     previous = last_said(term)
-    gap = np.searchsorted(at, start[1:])
-    count = len(term)
-    F["words_left"], F["words_right"] = np.log1p(gap), np.log1p(count - gap)
-    for window in (15, 40, 100, 250):
-        said_w, all_w = overlap(previous, weight, window)
-        F[f"over{window}"] = (said_w / np.maximum(all_w, 1e-9))[gap]
-    for k in ("over15", "over40", "over100", "over250"):
-        v = F[k]
-        F[k + "_mean"] = np.full(n, v.mean())
-        F[k + "_dip"] = v - np.minimum(_peak(v, -3), _peak(v, 3))
-        F[k + "_least"] = v - v.min()
-    nm = np.flatnonzero(is_name)
+    begin = np.searchsorted(at, start)
+    gap = begin[1:]
+    places.gap, places.previous, places.weight, places.isname = gap, previous, weight, name
+    values[:, column["words_left"]], values[:, column["words_right"]] = np.log1p(gap), np.log1p(count - gap)
+    if not count:
+        return
+    over = overlaps(previous, weight, WINDOWS, gap)
+    c, k = column[f"over{WINDOWS[0]}"], len(WINDOWS)
+    values[:, c : c + k] = over.T
+    values[:, c + k : c + 2 * k] = over.mean(axis=1)
+    values[:, c + 2 * k : c + 3 * k] = (over - _neighbours(over)).T
+    values[:, c + 3 * k : c + 4 * k] = (over - over.min(axis=1, keepdims=True)).T
+
+    nm = np.flatnonzero(name)
+    values[:, column["name_rate"]] = len(nm) / count
+    values[:, column["first_known"]] = -1
+    values[:, column["names30"] : column["names30"] + 2] = -1
     if len(nm):
         name_previous = last_said(term[nm])
-        name_gap = np.searchsorted(nm, gap)
-        ones = np.ones(len(nm))
-        for window in (8, 30, 100):
-            said_w, all_w = overlap(name_previous, ones, window)
-            F[f"names{window}"] = np.where(all_w[name_gap] > 0, said_w[name_gap] / np.maximum(all_w[name_gap], 1e-9), np.nan)
-        F["names30_dip"] = np.nan_to_num(F["names30"]) - np.minimum(_peak(np.nan_to_num(F["names30"]), -3), _peak(np.nan_to_num(F["names30"]), 3))
+        shared = overlaps(name_previous, np.ones(len(nm)), NAME_WINDOWS, np.searchsorted(nm, gap))
+        values[:, column["names30"] : column["names30"] + 2] = shared.T
+        values[:, column["names_dip"]] = shared[0] - _neighbours(shared)[0]
         name_line = line_of[nm]
-        fresh = np.bincount(name_line, name_previous < 0, len(bodies))
-        allnames = np.bincount(name_line, minlength=len(bodies)).astype(float)
-        first_here = np.searchsorted(at, start)[name_line]
-        old = np.bincount(name_line, (name_previous >= 0) & (nm[np.maximum(name_previous, 0)] < first_here), len(bodies))
-        F["p_names"], F["p_fresh"], F["p_old"] = allnames[1:], fresh[1:], old[1:]
-        F["fresh_share"] = fresh[1:] / np.maximum(1, allnames[1:])
-        F["fresh_mean"] = np.full(n, fresh[1:].mean())
-        pairs = (np.diff(nm, append=count + 9) == 1) & (name_previous < 0)
-        full = np.bincount(name_line, pairs, len(bodies))
-        F["p_full"] = full[1:]
-        F["old_next"] = np.append(old[2:], 0.0)
-        head_of = np.searchsorted(name_line, np.arange(len(bodies)))
-        first_name = np.minimum(head_of, len(nm) - 1)
-        has = (head_of < len(nm)) & (name_line[first_name] == np.arange(len(bodies)))
-        F["first_known"] = np.where(has, name_previous[first_name] >= 0, np.nan)[1:].astype(float)
-        F["name_rate"] = np.full(n, len(nm) / max(1, count))
-    else:
-        for k in ("names8", "names30", "names100", "names30_dip", "p_names", "p_fresh", "p_old", "fresh_share", "fresh_mean", "p_full", "old_next", "first_known"):
-            F[k] = np.full(n, np.nan)
-        F["name_rate"] = np.zeros(n)
+        new = name_previous < 0
+        of_line = np.bincount(name_line, minlength=many)
+        fresh = np.bincount(name_line, new, many)
+        old = np.bincount(name_line, ~new & (nm[name_previous] < begin[name_line]), many)
+        paired = np.empty(len(nm), np.bool_)
+        paired[-1] = False
+        paired[:-1] = (nm[1:] - nm[:-1] == 1) & new[:-1]
+        values[:, column["p_names"]], values[:, column["p_fresh"]], values[:, column["p_old"]] = of_line[1:], fresh[1:], old[1:]
+        values[:, column["fresh_share"]] = fresh[1:] / np.maximum(1, of_line[1:])
+        values[:, column["fresh_mean"]] = fresh[1:].mean()
+        values[:, column["p_full"]] = np.bincount(name_line, paired, many)[1:]
+        lead = np.searchsorted(name_line, np.arange(1, many))
+        has = of_line[1:] > 0
+        values[has, column["first_known"]] = ~new[lead[has]]
+
     # terms of each paragraph that were said in the paragraph before, in the last 150 words, ever
-    begin = np.searchsorted(at, start)
-    first_of = begin[line_of] if count else np.zeros(0, np.int64)
-    fresh_term = previous < first_of
-    total_line = np.maximum(1e-9, np.bincount(line_of, weight * fresh_term, len(bodies)))
-    prior = begin[np.maximum(line_of - 1, 0)] if count else first_of
-    for k, low in (("link1", prior), ("link150", first_of - 150), ("link_ever", np.zeros(count, np.int64))):
-        share = np.bincount(line_of, weight * (fresh_term & (previous >= low) & (previous >= 0)), len(bodies)) / total_line
-        F[k] = share[1:]
-        if k != "link_ever":
-            F[k + "_next"] = np.append(share[2:], np.nan)
-            F[k + "_prev"] = share[:-1]
-            F[k + "_mean"] = np.full(n, share[1:].mean())
-        else:
-            F[k + "_least"] = share[1:] - share[1:].min()
-    F["numbers"] = np.bincount(line_of, number, len(bodies))[1:]
-    F["unspaced"] = np.full(n, words.unspaced.mean() if len(words.unspaced) else 0.0)
-    # the headline's words, right and left
-    F.update(_headline_echo(lines, heads, words, rarity, at, term, gap))
+    here = begin[line_of]
+    earlier = previous < here
+    weighed = weight * earlier
+    whole = np.maximum(1e-9, np.bincount(line_of, weighed, many))
+    weighed[previous < 0] = 0.0
+    for tag, low in (("1", begin[np.maximum(line_of - 1, 0)]), ("150", here - 150)):
+        share = np.bincount(line_of, weighed * (previous >= low), many) / whole
+        c = column["link" + tag]
+        values[:, c] = share[1:]
+        values[:-1, c + 1] = share[2:]
+        values[-1, c + 1] = -1
+        values[:, c + 2] = share[:-1]
+        values[:, c + 3] = share[1:].mean()
+    ever = (np.bincount(line_of, weighed, many) / whole)[1:]
+    values[:, column["link_ever"]], values[:, column["link_least"]] = ever, ever - ever.min()
+    values[:, column["numbers"]] = np.bincount(line_of, words.number[pick], many)[1:]
+    values[:, column["unspaced"]] = words.unspaced.mean()
 
-    named = tuple(F)
-    values = np.empty((n, len(named)), np.float32)
-    for i, k in enumerate(named):
-        values[:, i] = F[k]
-    return Places(lines, body, card, named, values, gap, previous, weight, is_name, shape)
-
-
-def slot_limit(firsts: NDArray[np.int64], lasts: NDArray[np.int64], count: int) -> NDArray[np.bool_]:
-    """Which of the first (or last) `count` words lie inside the paragraph."""
-    limit: NDArray[np.bool_] = np.arange(count)[None, :] <= (lasts - firsts)[:, None]
-    return limit
-
-
-def _peak(v: Floats, reach: int) -> Floats:
-    """The highest value among the next (reach > 0) or last (reach < 0) places."""
-    out = np.full(len(v), -np.inf)
-    for d in range(1, abs(reach) + 1):
-        if reach > 0:
-            out[:-d] = np.maximum(out[:-d], v[d:]) if d < len(v) else out[:-d]
-        else:
-            out[d:] = np.maximum(out[d:], v[:-d]) if d < len(v) else out[d:]
-    out[np.isinf(out)] = v[np.isinf(out)]
-    return out
-
-
-def _headline_echo(
-    lines: Sequence[Line], heads: Sequence[int], words: Words, rarity: Floats, at: NDArray[np.int64], term: NDArray[np.int64], gap: NDArray[np.int64]
-) -> dict[str, Floats]:
-    """How much of each headline is said in the next 60 and in the last 60 and 300 content words."""
-    n = len(heads)
-    out = {k: np.full(n, np.nan) for k in ("echo", "echo_left", "echo_far")}
+    # the headline's words, right and left of the place
+    c = column["echo"]
+    values[:, c : c + 3] = -1
+    said = term.tolist() if max(heads, default=-1) >= 0 else []
     for p in range(n):
         h = heads[p]
         if h < 0:
             continue
-        a, b = np.searchsorted(words.start, (lines[h].start, lines[h].end))
-        own = words.term[a:b]
-        own = own[rarity[own] > 0.2]
-        if len(own) == 0:
-            continue
-        g = int(gap[p])
-        mine = set(own.tolist())
-        out["echo"][p] = len(mine.intersection(term[g : g + 60].tolist())) / len(mine)
-        out["echo_left"][p] = len(mine.intersection(term[max(0, g - 60) : g].tolist())) / len(mine)
-        out["echo_far"][p] = len(mine.intersection(term[max(0, g - 300) : g].tolist())) / len(mine)
-    return out
+        a, b = np.searchsorted(words.start, (places.lines[h].start, places.lines[h].end))
+        mine = {t for t in words.term[a:b].tolist() if rarity[t] > COMMON}
+        if mine:
+            g = int(gap[p])
+            values[p, c] = len(mine.intersection(said[g : g + 60])) / len(mine)
+            values[p, c + 1] = len(mine.intersection(said[max(0, g - 60) : g])) / len(mine)
+            values[p, c + 2] = len(mine.intersection(said[max(0, g - 200) : g])) / len(mine)
+            if len(places.shape[p]) == 1 and not values[p, c] and values[p, c + 1]:
+                places.card[p] = places.body[p]  # a line that speaks of what was, not of what comes, closes the story before
+
+
+def _neighbours(v: Floats, reach: int = 3) -> Floats:
+    """For each column the lower of two peaks: of the `reach` columns before it, and of those after it."""
+    rows, n = v.shape
+    padded = np.full((rows, n + 2 * reach), -1.0)
+    padded[:, reach : reach + n] = v
+    left = padded[:, :n]
+    right = padded[:, reach + 1 : reach + 1 + n]
+    for d in range(1, reach):
+        left = np.maximum(left, padded[:, d : d + n])
+        right = np.maximum(right, padded[:, reach + 1 + d : reach + 1 + d + n])
+    low: Floats = np.minimum(np.where(left < 0, right, left), np.where(right < 0, left, right))
+    return low
+
+
+SECOND = (
+    "p1", "logit", "top", "rank", "top_other", "sum", "share", "sure", "mean", "mates", "mates_n", "top_headed", "top_bare", "sum_headed",
+    "left_a", "right_a", "sim_a", "name_sim_a", "back_a", "left_b", "right_b", "sim_b", "name_sim_b", "back_b",
+)  # fmt: skip
+"""Columns that `second_look` adds, in order."""
 
 
 def second_look(places: Places, p: Floats) -> NDArray[np.float32]:
     """
     What the whole dump says of each place, once every place has a first probability.
 
+    The stretches between the places that look likely are compared as wholes: their terms, their names, and whether what
+    follows comes back to something said before the stretch on the left.
+
     Args:
         places: as `read_places` made them.
         p: the first probability of each place.
+
+    Returns:
+        The first look's columns and those of SECOND.
     """
     n = len(p)
-    G: dict[str, Floats] = {"p1": p, "logit": np.log((p + 1e-6) / (1 - p + 1e-6))}
-    G["top"] = np.full(n, p.max())
     order = np.argsort(-p, kind="stable")
-    G["rank"] = np.empty(n)
-    G["rank"][order] = np.arange(n)
-    second = np.full(n, float(p[order[1]]) if n > 1 else 0.0)
-    G["top_other"] = np.where(np.arange(n) == order[0], second, p.max())
-    G["sum"] = np.full(n, p.sum())
-    G["share"] = np.full(n, (p > 0.5).mean())
-    G["sure"] = np.full(n, float((p > 0.8).sum()))
-    G["mean"] = np.full(n, p.mean())
-    by_shape: dict[str, list[int]] = {}
+    rank = np.empty(n)
+    rank[order] = np.arange(n)
+    top = float(p[order[0]])
+    headed = places.values[:, COLUMN["head"]] > 0
+    groups: dict[str, list[int]] = {}
     for i, s in enumerate(places.shape):
-        by_shape.setdefault(s, []).append(i)
-    mates = np.zeros(n)
-    bare = np.zeros(n)
-    for s, group in by_shape.items():
+        groups.setdefault(s, []).append(i)
+    mates, mates_n = np.full(n, -1.0), np.zeros(n)
+    for group in groups.values():
+        mates_n[group] = len(group)
         if len(group) > 1:
-            total = p[group].sum()
-            mates[group] = (total - p[group]) / (len(group) - 1)
-        else:
-            mates[group] = np.nan
-        if not s:
-            bare[group] = 1
-    G["mates"] = mates
-    G["mates_n"] = np.array([len(by_shape[s]) for s in places.shape], float)
-    total_words = len(places.weight)
-    gap = places.gap
-    for tag, limit in (("a", 0.5), ("b", 0.15)):
-        strong = np.flatnonzero(p > limit)
-        left = np.zeros(n, np.int64)
-        right = np.full(n, total_words, np.int64)
-        if len(strong):
-            i = np.searchsorted(strong, np.arange(n)) - 1
-            ok = i >= 0
-            left[ok] = gap[strong[i[ok]]]
-            j = np.searchsorted(strong, np.arange(n), side="right")
-            ok = j < len(strong)
-            right[ok] = gap[strong[j[ok]]]
-        G["left_" + tag], G["right_" + tag] = np.log1p(gap - left), np.log1p(right - gap)
-        sim, name_sim = np.full(n, np.nan), np.full(n, np.nan)
-        back, back_names = np.full(n, np.nan), np.full(n, np.nan)
-        look = np.flatnonzero(p > 0.03)
-        for k in look.tolist():
-            g, lo, hi = int(gap[k]), int(left[k]), int(min(right[k], gap[k] + 400))
-            lo = max(lo, g - 400)
-            if hi <= g or lo >= g:
-                continue
-            prev, w, nm = places.previous[g:hi], places.weight[g:hi], places.isname[g:hi]
-            first = prev < g
-            hit = first & (prev >= lo)
-            tot = w[first].sum()
-            sim[k] = w[hit].sum() / max(1e-9, tot)
-            names = int((first & nm).sum())
-            name_sim[k] = (hit & nm).sum() / names if names else np.nan
-            # places strictly before the left segment: do its terms come back from further away?
-            far = first & (prev >= 0) & (prev < lo)
-            back[k] = w[far].sum() / max(1e-9, tot)
-        G["sim_" + tag], G["name_sim_" + tag] = sim, name_sim
-        G["back_" + tag] = back
-        del back_names
-    values = np.empty((n, len(G)), np.float32)
-    for i, key in enumerate(G):
-        values[:, i] = G[key]
-    return np.concatenate((places.values, values), axis=1)
+            mates[group] = (p[group].sum() - p[group]) / (len(group) - 1)
+    columns: list[Any] = [
+        p, np.log((p + 1e-6) / (1 - p + 1e-6)), top, rank, np.where(rank == 0, p[order[1]] if n > 1 else 0.0, top), p.sum(), (p > 0.5).mean(), (p > 0.8).sum(), p.mean(), mates, mates_n,
+        p[headed].max(initial=0.0), p[~headed].max(initial=0.0), p[headed].sum(),
+    ]  # fmt: skip
+    for limit in (0.5, 0.15):
+        columns += _stretches(places, p, limit)
+    values = np.empty((n, len(NAMES) + len(SECOND)), np.float32)
+    values[:, : len(NAMES)] = places.values
+    for i, column in enumerate(columns):
+        values[:, len(NAMES) + i] = column
+    return values
 
 
-SECOND = (
-    "p1", "logit", "top", "rank", "top_other", "sum", "share", "sure", "mean", "mates", "mates_n",
-    "left_a", "right_a", "sim_a", "name_sim_a", "back_a", "left_b", "right_b", "sim_b", "name_sim_b", "back_b",
-)  # fmt: skip
-"""Columns that `second_look` adds, in order."""
+LOOK = 400
+"""Content words of a stretch that are compared."""
+
+
+def _stretches(places: Places, p: Floats, limit: float) -> list[Floats]:
+    """The stretches on both sides of each place, up to the next place above `limit`: sizes, likeness, names, comebacks."""
+    n, gap = len(p), places.gap
+    strong = np.flatnonzero(p > limit)
+    left, right = np.zeros(n, np.int64), np.full(n, len(places.weight), np.int64)
+    if len(strong):
+        every = np.arange(n)
+        i = np.searchsorted(strong, every) - 1
+        left[i >= 0] = gap[strong[i[i >= 0]]]
+        j = np.searchsorted(strong, every, side="right")
+        right[j < len(strong)] = gap[strong[j[j < len(strong)]]]
+    alike, names, back = np.full(n, -1.0), np.full(n, -1.0), np.full(n, -1.0)
+    for k in np.flatnonzero(p > 0.03).tolist():
+        g = int(gap[k])
+        low, high = max(int(left[k]), g - LOOK), min(int(right[k]), g + LOOK)
+        if low >= g or high <= g:
+            continue
+        previous = places.previous[g:high]
+        first = previous < g
+        previous, weight, isname = previous[first], places.weight[g:high][first], places.isname[g:high][first]
+        hit = previous >= low
+        total = max(1e-9, float(weight.sum()))
+        alike[k] = weight[hit].sum() / total
+        back[k] = weight[(previous >= 0) & ~hit].sum() / total
+        many = int(isname.sum())
+        if many:
+            names[k] = (hit & isname).sum() / many
+    return [np.log1p(gap - left), np.log1p(right - gap), alike, names, back]

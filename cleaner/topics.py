@@ -15,6 +15,7 @@ written without spaces. All of it is numpy over code points: no tokenizer, no mo
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -133,33 +134,33 @@ def last_said(term: NDArray[np.int64]) -> NDArray[np.int64]:
     return again
 
 
-def spans_sum(low: NDArray[np.int64], high: NDArray[np.int64], weight: NDArray[np.float64], n: int) -> NDArray[np.float64]:
-    """For each gap 0 … n the sum of the weights of all spans low … high (both included) that hold it."""
-    up = np.bincount(low, weight, n + 2)
-    down = np.bincount(high + 1, weight, n + 2)
-    total: NDArray[np.float64] = np.cumsum(up - down)[: n + 1]
-    return total
-
-
-def overlap(previous: NDArray[np.int64], weight: NDArray[np.float64], window: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def overlaps(previous: NDArray[np.int64], weight: NDArray[np.float64], windows: Sequence[int], gap: NDArray[np.int64]) -> NDArray[np.float64]:
     """
-    How much of the next `window` words was said in the last `window` words, at every gap.
+    How much of the next words was said in the last words, at each gap and for each window.
 
     Args:
         previous: `last_said` of the words.
         weight: of each word.
-        window: in words, on either side; gap g lies before word g.
+        windows: in words, on either side of the gap, in falling order.
+        gap: gap g lies before word g.
 
     Returns:
-        (said, all): the weight of the terms right of the gap that stand left of it too, and of all terms right of it; each term
-        counts once. Their quotient is the overlap, 0 to 1.
+        One row a window, one column a gap: the weight of the right window's terms that stand in the left window too (each
+        term once) over the weight of all its words, 0 to 1; -1 where nothing follows.
     """
     n = len(previous)
-    at = np.arange(n)
-    linked = np.flatnonzero((previous >= 0) & (at - previous < 2 * window))
-    low = np.maximum(previous[linked] + 1, at[linked] - window + 1)
-    high = np.minimum(at[linked], previous[linked] + window)
-    fits = low <= high
-    said = spans_sum(low[fits], high[fits], weight[linked[fits]], n)
-    new = spans_sum(np.maximum(previous + 1, np.maximum(at - window + 1, 0)), at, weight, n)
-    return said, new
+    total = np.zeros(n + 1)
+    np.cumsum(weight, out=total[1:])
+    out = np.empty((len(windows), len(gap)))
+    a = np.flatnonzero(previous >= 0)
+    p, w = previous[a], weight[a]
+    base = total[gap]
+    for k, window in enumerate(windows):
+        near = a - p < 2 * window  # a link longer than both windows bridges no gap
+        a, p, w = a[near], p[near], w[near]
+        low = np.maximum(p, a - window) + 1
+        high = np.minimum(a, p + window) + 1
+        bridged = np.cumsum(np.bincount(low, w, n + 2) - np.bincount(high, w, n + 2))[gap]
+        all_of_it = total[np.minimum(gap + window, n)] - base
+        out[k] = np.where(all_of_it > 0, bridged / np.maximum(all_of_it, 1e-9), -1.0)
+    return out

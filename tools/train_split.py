@@ -88,6 +88,8 @@ def load_pool() -> tuple[list[Source], list[set[int]], list[set[int]], list[tupl
     pages: list[tuple[int, str]] = []
     for name, kind in (("fundus_a", "fundus"), ("wcxb_article", "page"), ("wcxb_other", "other")):
         for d in rows(DATA / "dumps" / f"{name}.jsonl.gz"):
+            if d["kind"] in ("listing", "collection"):  # lists of teasers may well be several stories
+                continue
             pages.append((add("", d["gold"], kind), d["text"]))
     for path in sorted((DATA / "gold").glob("*.json")):
         d = json.loads(path.read_text(encoding="utf-8"))
@@ -153,7 +155,6 @@ def word_tables(pool: list[Source]) -> tuple[np.ndarray, np.ndarray]:
             by_kind["small" if s.kind in ("fundus", "gold") else "page" if s.kind == "page" else s.kind].append(s)
     cells: list[tuple[np.ndarray, np.ndarray]] = []
     labels: list[np.ndarray] = []
-    close: list[np.ndarray] = []
     for kind, group in by_kind.items():
         df = np.zeros(1 << BITS)
         for s in group:
@@ -171,10 +172,8 @@ def word_tables(pool: list[Source]) -> tuple[np.ndarray, np.ndarray]:
             keep = np.flatnonzero(long)
             if len(keep) > 25:
                 keep = np.concatenate((keep[:3], keep[3:-3][:: max(1, len(keep) // 20)], keep[-3:]))
-            a, ok = breaks.slots(w, first[keep], breaks.OPENING, 1)
-            ok &= breaks.slot_limit(first[keep], last[keep], breaks.OPENING)
-            b, ok2 = breaks.slots(w, last[keep], breaks.CLOSING, -1)
-            ok2 &= breaks.slot_limit(first[keep], last[keep], breaks.CLOSING)
+            a, ok = breaks.slots(w, first[keep], last[keep], breaks.OPENING, 1)
+            b, ok2 = breaks.slots(w, first[keep], last[keep], breaks.CLOSING, -1)
             cells.append((np.where(ok, a, -1), np.where(ok2, b, -1)))
             labels.append((keep == 0).astype(int) + 2 * (keep == n - 1).astype(int))
         scale = min(1.0, len(group) / 60)
@@ -192,7 +191,7 @@ def word_tables(pool: list[Source]) -> tuple[np.ndarray, np.ndarray]:
         ratio = (~target).sum() / max(1, target.sum())
         model = LogisticRegression(C=0.15, max_iter=60, solver="liblinear", class_weight={0: 1.0, 1: min(6.0, ratio)}).fit(X, target)
         tables[row] = model.coef_[0]
-    return np.round(rarity * 255) / 255, np.clip(np.round(tables * 64), -127, 127) / 64
+    return np.round(rarity * 255).astype(np.uint8), np.clip(np.round(tables * 64), -127, 127).astype(np.int8)
 
 
 def use_tables(tables: tuple[np.ndarray, np.ndarray]) -> None:
@@ -237,7 +236,7 @@ def examples(dumps: list[Dump], judged: bool = False) -> list[tuple[breaks.Place
 
 
 PARAMS = {
-    "objective": "binary", "learning_rate": 0.06, "num_leaves": 31, "min_data_in_leaf": 40, "feature_fraction": 0.5, "bagging_fraction": 0.8, "bagging_freq": 1,
+    "objective": "binary", "learning_rate": 0.09, "num_leaves": 31, "max_depth": 7, "min_data_in_leaf": 40, "feature_fraction": 0.5, "bagging_fraction": 0.8, "bagging_freq": 1,
     "lambda_l2": 5.0, "verbose": -1, "num_threads": 1, "seed": 7, "deterministic": True, "max_bin": 127,
 }  # fmt: skip
 
@@ -265,7 +264,7 @@ def dumps_for(pool: list[Source], part: int, seed: int) -> list[Dump]:
     return dumps
 
 
-def train(pool: list[Source], pages: list[tuple[int, str]] = (), seed: int = 1, trees: tuple[int, int] = (220, 160), log: Any = print) -> dict[str, Any]:
+def train(pool: list[Source], pages: list[tuple[int, str]] = (), seed: int = 1, trees: tuple[int, int] = (160, 110), log: Any = print) -> dict[str, Any]:
     """Train on a pool: {"tables", "first", "second", "names"} and the composed dumps' cross-fitted second-look rows."""
     t0 = time.time()
     part_of = np.array([zlib.crc32(str(s.group).encode()) % PARTS for s in pool])
@@ -277,7 +276,7 @@ def train(pool: list[Source], pages: list[tuple[int, str]] = (), seed: int = 1, 
         whole = [Dump(text, [], [], [], "page") for g, text in pages if zlib.crc32(str(g).encode()) % PARTS == part and len(text) < 60_000]
         data[-1] += [(d, *e) for i, d in enumerate(whole) for judged in ((True, False) if i % 3 == 0 else (True,)) for e in examples([d], judged)]
     log(f"  {sum(map(len, data))} dumps, {sum(len(e[2]) for p in data for e in p)} places, {time.time() - t0:.0f} s")
-    names = list(data[0][0][1].named)
+    names = list(breaks.NAMES)
 
     def stack(parts: list[int], what: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         es = [e for p in parts for e in data[p]]
@@ -352,7 +351,7 @@ def write() -> None:
     model = train(pool, pages)
     WEIGHTS.mkdir(exist_ok=True)
     rarity, openers = model["tables"]
-    np.savez_compressed(WEIGHTS / "split_words.npz", rarity=np.round(rarity * 255).astype(np.uint8), openers=np.round(openers * 64).astype(np.int8))
+    np.savez_compressed(WEIGHTS / "split_words.npz", rarity=rarity, openers=openers)
     for name in ("first", "second"):
         size = export_forest(model[name], WEIGHTS / f"split_{name}.npz")
         print(f"split_{name}.npz: {size} bytes")

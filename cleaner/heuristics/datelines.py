@@ -83,7 +83,7 @@ def small_print(text: str) -> str:
     """
     if len(text) > SMALL:
         return ""
-    digits = any(c.isdigit() for c in text)
+    digits = any(map(str.isdigit, text))
     m = _DATE.search(text) if digits else None
     if m:
         rest = text[: m.start()] + " " + text[m.end() :]

@@ -48,4 +48,4 @@ def headline_like(text: str) -> bool:
     """
     if not 4 <= len(text) <= LONGEST or (text.endswith(_STOP) and not text.endswith(("...", "U.S."))):
         return False
-    return sum(c.isalpha() for c in text) >= max(4, len(text) // 2)
+    return sum(map(str.isalpha, text)) >= max(4, len(text) // 2)
