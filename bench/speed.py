@@ -20,6 +20,7 @@ from html import escape
 from pathlib import Path
 
 from cleaner import clean
+from cleaner.decode import decode
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 WORD = re.compile(r"[a-z]{5,}")
@@ -27,7 +28,7 @@ WORD = re.compile(r"[a-z]{5,}")
 
 def corpus(megabytes: float) -> list[str]:
     """Text dumps of about so many megabytes of characters, no two alike."""
-    seeds = [p.read_text(encoding="utf-8") for p in sorted(SAMPLES.glob("*/dump.txt"))]
+    seeds = [decode(p.read_bytes(), html=False)[0] for p in sorted(SAMPLES.glob("*/dump.txt"))]
     words = sorted({w for s in seeds for w in WORD.findall(s)})
     rng, out, size = random.Random(7), [], 0.0
     while size < megabytes * 1e6:
