@@ -23,6 +23,40 @@ _ABBREVIATION = re.compile(
 )
 
 
+_CAPS = re.compile(r"(?:(?:^|(?<=\s))[\"'“‘]?[A-ZÀ-ÖØ-ÞЀ-ЯΑ-Ω0-9][A-ZÀ-ÖØ-ÞЀ-ЯΑ-Ω0-9.,:;&$%'’\"“”!?/-]*\s+){4,30}(?=[\"'“‘«]?[A-ZÀ-ÖØ-ÞЀ-ЯΑ-Ω]?[a-zß-öø-ÿа-яα-ω])")
+_LABEL = re.compile(r"[\"'“(\[]?(?:[A-ZÀ-ÖØ-ÞЀ-Я][\w'’-]*(?: [\w'’-]+){0,3}:\s|[A-ZÀ-ÖØ-ÞЀ-Я'’]{4,}(?: [A-ZÀ-ÖØ-ÞЀ-Я'’]{2,}){0,3}:?\s)")
+_OPENER = re.compile(
+    r"\s(?=(?:The|A|An|In|On|At|It|He|She|They|We|But|And|According|When|After|As|For|This|These|Those|That|There|While|Der|Die|Das|Ein|Eine|Es|Er|Sie|Wir"
+    r"|Im|Am|Bei|Nach|Mit|Le|La|Les|Un|Une|Il|Elle|Dans|El|Los|Las|Una|En|Por|Lo|Gli|Nel|O|Os|As|Um|Uma|Em|No|Na|De|Het|Een)\s+[\w'’-]+\s)"
+)
+
+
+def _fused(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """
+    Cut a sentence of a giant line where a headline without an end mark was run into it.
+
+    A headline in capitals ends where they end; one behind a label ("Related: …", "SEE MORE …") ends before a
+    capitalised word that opens sentences. A cut where there was none does no harm: both pieces are judged, and stay.
+    """
+    at = start
+    if end - start > GIANT:
+        yield start, end
+        return
+    caps = _CAPS.search(text, start, end)
+    if caps and caps.end() - caps.start() >= 24:
+        if caps.start() > at:
+            yield at, caps.start()
+        stop = caps.end()
+        yield caps.start(), stop
+        at = stop
+    elif _LABEL.match(text, start, end):
+        opener = _OPENER.search(text, min(end, start + 24), min(end, start + 240))
+        if opener and text[opener.start() - 1] not in ",;:-–—(" and end - opener.end() >= 30:
+            yield at, opener.start()
+            at = opener.end()
+    yield at, end
+
+
 def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """
     Cut a stretch of text into sentences, by rule: an end mark, white space, then a capital, a digit or a quote.
@@ -82,8 +116,11 @@ def read_blocks(document: Document) -> Page:
         if end - start <= GIANT:
             blocks.append(Block(len(blocks), start, end, body, role(body)))
         else:
-            for a, b in sentences(text, start, end):
-                blocks.append(Block(len(blocks), a, b, text[a:b]))
+            for first, last in sentences(text, start, end):
+                for a, b in _fused(text, first, last):
+                    piece = text[a:b].rstrip()
+                    if piece:
+                        blocks.append(Block(len(blocks), a, a + len(piece), piece))
     return Page(document, tuple(blocks))
 
 
@@ -94,7 +131,8 @@ _CLOSERS = frozenset(".!?…\"”»)]’'。！？」』।؟۔:")
 _GOES_ON = frozenset(",.;:!?)]’”»%、。，；：！？）」』،؛؟।")
 """No line begins so; the rest of a sentence behind a link does."""
 _SMALL_WORDS = """
-    the a an of to in on at by for from with and or but as that which who is are was were be been its his her
+    the a an of to in on at by for from with after before during between against through under over when while where
+    because has have had will would can could and or but as that which who is are was were be been its his her
     their our this these than into about der die das den dem des ein eine einen einem einer und oder von vom mit
     zu zum zur im am auf für bei aus nach über als dass wie sich ist sind war le la les un une du de et ou à au
     aux en dans par pour sur avec que qui est sont se ce cette el los las una del y o al con por para es son su
@@ -162,9 +200,9 @@ def _near(text: str, a: tuple[int, int], b: tuple[int, int]) -> bool:
     return gap.count("\n") <= 1 and gap.count("\r") <= 1 and len(gap) < 4
 
 
-def _open_end(text: str, a: tuple[int, int]) -> bool:
-    """Whether a line of prose breaks off: after a small word, a comma or an opening bracket."""
-    if a[1] - a[0] < 30:
+def _open_end(text: str, a: tuple[int, int], least: int = 30) -> bool:
+    """Whether a line of `least` characters or more breaks off: after a small word, a comma or an opening bracket."""
+    if a[1] - a[0] < least:
         return False
     if text[a[1] - 1] in ",(，、":
         return True
@@ -204,10 +242,10 @@ def _is_sentence(text: str, lines: Sequence[tuple[int, int]], i: int, k: int) ->
     """Whether the lines `i` to `k` make broken prose, and not verse, a list, a menu or wrapped text."""
     sizes = [b - a for a, b in lines[i : k + 1]]
     comma = any(text[lines[j][0]] in _GOES_ON for j in range(i + 1, k + 1))
-    if text[lines[k][1] - 1] not in _CLOSERS and not comma:
+    if text[lines[k][1] - 1] not in _CLOSERS and not comma and sum(_open_end(text, lines[j], 2) for j in range(i, k)) < 2:
         return False
     widest = max(sizes)
-    if widest < _PROSE and not (comma and sum(sizes) >= _PROSE):
+    if widest < _PROSE and not ((comma or len(sizes) > 3) and sum(sizes) >= _PROSE):
         return False
     if len(sizes) > 2 and widest <= _WRAP and min(sizes[:-1]) > 0.75 * widest:
         return False
@@ -215,7 +253,7 @@ def _is_sentence(text: str, lines: Sequence[tuple[int, int]], i: int, k: int) ->
     for j, size in enumerate(sizes[1:-1], i + 1):
         run = run + 1 if size < 40 and text[lines[j][0]].islower() else 0
         short = max(short, run)
-    return short < 3
+    return short < 3 or comma or any(_open_end(text, lines[j], 2) for j in range(i, k))
 
 
 def _is_wrapped(text: str, lines: Sequence[tuple[int, int]]) -> bool:

@@ -418,3 +418,83 @@ def names() -> tuple[str, ...]:
     from cleaner.model import Block, Document
 
     return tuple(table(Page(Document("", "x"), (Block(0, 0, 1, "x"),)), ()).names)
+
+
+def second(page: Page, p: NDArray[np.float64]) -> Features:
+    """
+    The columns of the second look: what the first look thought of the block and of those around it.
+
+    A block is judged alone, then among its neighbours (as jusText does): a doubtful line between two sure paragraphs
+    stays, a sure paragraph far behind the last line of the story (a comment, another article) may go.
+
+    Args:
+        page: the page.
+        p: the first look's probability that each block is body text.
+    """
+    f = Features()
+    texts = [b.text for b in page.blocks]
+    n = len(texts)
+    q = p.astype(np.float32)
+    log_odds = np.log((q + 0.001) / (1.001 - q)).astype(np.float32)
+    odds = f.add("p", log_odds)
+    f.around("p", odds, (-4, -3, -2, -1, 1, 2, 3, 4))
+    size = np.fromiter(map(len, texts), np.float32, n)
+    weight: Array = (np.minimum(size, 400.0) ** 0.7).astype(np.float32)
+    for k in (2, 5, 10, 25):
+        f.add(f"p_{k}", _window(q * weight, k) / _window(weight, k))
+    body = q * weight
+    all_body = max(1.0, float(body.sum()))
+    done = np.cumsum(body)
+    f.add("body_before", (done - body) / all_body)
+    f.add("body_after", (all_body - done) / all_body)
+    sure = (q > 0.7) & (size > 80)
+    f.add("since_sure", _since(sure))
+    f.add("until_sure", _since(sure[::-1])[::-1])
+    f.add("sure_share", np.full(n, float(sure.mean())))
+    f.add("p_share", np.full(n, float(body.sum() / weight.sum())))
+    f.add("p_best", np.full(n, float(q.max())))
+    for name, level in (("low", 0.3), ("high", 0.6)):
+        a, b = _best_run(((q - level) * weight).astype(np.float32))
+        at = np.arange(n)
+        f.add(f"best_{name}", np.where(at < a, a - at, np.where(at >= b, b - 1 - at, 0.0)))
+        f.add(f"best_{name}_share", np.full(n, float(body[a:b].sum() / all_body)))
+        f.add(f"best_{name}_p", np.full(n, float(body[a:b].sum() / max(1.0, float(weight[a:b].sum())))))
+    # the longest quiet stretches: blocks of low probability in a row, before and after
+    low = q < 0.3
+    f.add("since_low", _since(low))
+    f.add("until_low", _since(low[::-1])[::-1])
+    gap = _running_gap(~low & (size > 40))
+    f.add("gap_before", gap)
+    f.add("gap_after", _running_gap((~low & (size > 40))[::-1])[::-1])
+    # likeness to what the first look kept
+    own = [_terms(t.lower()) for t in texts]
+    story: Counter[str] = Counter()
+    for k in np.flatnonzero(q > 0.6).tolist():
+        story.update(own[k])
+    like = np.full(n, np.nan, np.float32)
+    often = np.full(n, np.nan, np.float32)
+    for k, terms in enumerate(own):
+        if terms:
+            floor = int(q[k] > 0.6)
+            like[k] = sum(story[t] > floor for t in terms) / len(terms)
+            often[k] = sum(min(story[t] - floor, 6) for t in terms) / len(terms)
+    f.add("kin", like)
+    f.add("kin_often", often)
+    seen = ~np.isnan(like)
+    known = np.where(seen, weight, 0.0).astype(np.float32)
+    f.add("kin_4", _window(np.nan_to_num(like) * known, 4) / np.maximum(1.0, _window(known, 4)))
+    return f
+
+
+def _running_gap(body: NDArray[np.bool_]) -> Array:
+    """For each block, the longest run without body among the 40 blocks before it, since the last long stretch of body."""
+    out = np.zeros(len(body), np.float32)
+    run = longest = 0.0
+    for n, b in enumerate(body.tolist()):
+        out[n] = longest
+        if b:
+            longest = max(longest * 0.9, run)
+            run = 0.0
+        else:
+            run += 1
+    return out

@@ -48,11 +48,22 @@ def words() -> NDArray[np.int8]:
 
 
 def probabilities(page: Page, marks: Sequence[Mark]) -> NDArray[np.float64]:
-    """The probability that each block is body text, shape (blocks,)."""
-    from cleaner.features import features
+    """
+    The probability that each block is body text, shape (blocks,).
+
+    In two looks: each block with what stands around it, then again with what the first look thought of its neighbours.
+    """
+    import numpy as np
+
+    from cleaner.features import features, second
     from cleaner.forest import Forest
 
-    return Forest.load("judge").predict(features(page, marks, words()))
+    rows = features(page, marks, words())
+    first = Forest.load("judge_first").predict(rows)
+    more = second(page, first)
+    model = Forest.load("judge")
+    base = rows[:, : len(model.names) - len(more.names)]
+    return model.predict(np.column_stack([base, *more.columns]).astype(np.float32))
 
 
 def is_plain(page: Page) -> bool:

@@ -78,7 +78,7 @@ def test_blocks_hold_all_but_white_space(parts: list[str]) -> None:
     assert not text[at:].strip()
 
 
-@pytest.mark.parametrize("text", ["the\n" * 100_000, "word, and the\n" * 70_000, "a" * 1_000_000, "x. A " * 200_000, ",\n" * 100_000, (LONG + "\n") * 9_000])
+@pytest.mark.parametrize("text", ["the\n" * 100_000, "word, and the\n" * 70_000, "a" * 1_000_000, "x. A " * 200_000, "ABC DEF, " * 100_000, "Abc: The Def " * 80_000, ",\n" * 100_000, (LONG + "\n") * 9_000])
 def test_time_is_linear(text: str) -> None:
     started = time.perf_counter()
     read_blocks(Document("x", text))

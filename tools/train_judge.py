@@ -198,6 +198,43 @@ def renderings(html: str, seed: int) -> str | None:
     return "\n".join(line for t in body.itertext() if (line := clean(t)))
 
 
+_TAGS = "address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section table td th tr ul"
+BLOCKS = frozenset(_TAGS.split())
+
+
+def page_dump(html: str, style: int) -> str | None:
+    """A whole page as text, with all its menus: by inscriptis, BeautifulSoup, html2text or lxml (style 0 to 4)."""
+    if style == 0:
+        from inscriptis import get_text
+
+        return str(get_text(html))
+    if style in (1, 2):
+        from bs4 import BeautifulSoup
+
+        soup = BeautifulSoup(html, "lxml")
+        for tag in soup(["script", "style", "noscript"] if style == 1 else ["script", "style"]):
+            tag.decompose()
+        return soup.get_text("\n", strip=style == 2)
+    if style == 3:
+        import html2text
+
+        writer = html2text.HTML2Text()
+        writer.ignore_links, writer.ignore_images, writer.body_width = True, True, 0
+        return str(writer.handle(html))
+    from lxml import html as lx
+
+    tree = lx.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", html))
+    for bad in tree.xpath("//script|//style|//noscript|//template|//comment()"):
+        if bad.getparent() is not None:
+            bad.drop_tree()
+    for e in tree.iter():
+        if e.tag in BLOCKS:
+            e.text = "\n" + (e.text or "")
+            e.tail = "\n" + (e.tail or "")
+    lines = (" ".join(line.split()) for line in tree.text_content().split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
 def fold_of(host: str, folds: int) -> int:
     """The fold of a site: by hash, so it never changes."""
     return int(hashlib.sha256(host.encode()).hexdigest(), 16) % folds
@@ -233,7 +270,11 @@ def load(data: Path, limit: int = 0) -> Iterator[Sample]:
             for extra in range(4 if name == "fundus_a" else 1):
                 text = renderings(row["html"], seed + extra * 3)
                 if text:
-                    renders.append((name, row, text))
+                    renders.append((name + "/render", row, text))
+            for extra in range(3 if name == "fundus_a" else 1 if seed % 2 else 0):
+                text = page_dump(row["html"], (seed // 16 + extra) % 5)
+                if text:
+                    renders.append((name + "/dump", row, text))
             if limit and k > limit:
                 break
     for name in ("fundus_a", "wcxb_article", "wcxb_other"):
@@ -244,7 +285,7 @@ def load(data: Path, limit: int = 0) -> Iterator[Sample]:
             if limit and k > limit:
                 break
     for k, (name, row, text) in enumerate(renders):
-        s = aligned(f"{row['id']}#{k}", name + "/render", row, text, titles[name, row["id"]])
+        s = aligned(f"{row['id']}#{k}", name, row, text, titles[name.split("/")[0], row["id"]])
         if s:
             yield s
     for folder in ("gold", "seeds/gold"):
@@ -307,8 +348,9 @@ def whole(row: dict[str, Any], name: str) -> Sample:
     return Sample(row["id"], name, row["id"], page, row["text"], np.ones(n), weight)
 
 
-SET_WEIGHT = {"fundus_a": 2.0, "wcxb_article": 1.0, "wcxb_other": 1.0, "fundus_a/render": 0.8, "wcxb_article/render": 0.7,
-              "wcxb_other/render": 0.5, "gold": 4.0, "seeds-gold": 4.0, "single": 0.3, "multi": 0.3}  # fmt: skip
+SET_WEIGHT = {"fundus_a": 4.0, "fundus_a/dump": 2.0, "fundus_a/render": 1.5, "wcxb_article": 1.0, "wcxb_article/dump": 0.7,
+              "wcxb_article/render": 0.7, "wcxb_other": 1.2, "wcxb_other/dump": 1.0, "wcxb_other/render": 0.5,
+              "gold": 4.0, "seeds-gold": 4.0, "single": 0.3, "multi": 0.3}  # fmt: skip
 
 
 def prepare(samples: Iterator[Sample]) -> list[Sample]:
@@ -378,39 +420,69 @@ PARAMS = {"objective": "binary", "learning_rate": 0.08, "num_leaves": 47, "max_d
           "num_threads": 1, "seed": 7, "deterministic": True, "force_row_wise": True}  # fmt: skip
 
 
-def fit(x: np.ndarray, y: np.ndarray, w: np.ndarray, names: list[str], trees: int) -> Any:
-    """One boosted model."""
+def fit(x: np.ndarray, y: np.ndarray, w: np.ndarray, names: list[str], trees: int, **params: Any) -> Any:
+    """One boosted model; of the light rows (menu lines, of which there are too many) a part stands for all."""
     import lightgbm
 
-    used = w > 0
-    return lightgbm.train(PARAMS, lightgbm.Dataset(x[used], y[used], weight=w[used], feature_name=names), trees)
+    rng = np.random.default_rng(11)
+    light = w < np.quantile(w[w > 0], 0.6)
+    used = (w > 0) & (~light | (rng.random(len(w)) < 0.4))
+    weight = np.where(light, w / 0.4, w)
+    return lightgbm.train(PARAMS | params, lightgbm.Dataset(x[used], y[used], weight=weight[used], feature_name=names), trees)
 
 
-def cross(samples: list[Sample], folds: int, trees: int, only: int | None = None) -> list[np.ndarray | None]:
+SECOND = {"num_leaves": 15, "min_data_in_leaf": 150, "feature_fraction": 0.3}
+"""The second look has few, strong columns: smaller trees."""
+
+
+def folds_of(samples: list[Sample], folds: int) -> np.ndarray:
+    """The fold of each sample."""
+    return np.array([fold_of(s.host, folds) for s in samples])
+
+
+def first_rows(samples: list[Sample], folds: int) -> list[np.ndarray]:
     """
-    Out-of-fold probabilities of every sample, one array a sample.
+    All columns of every sample, for the first look.
 
-    The word table of fold k is made without fold k; the trees are fitted on numbers from tables that had not seen
-    the dump either, so they learn how far an unseen dump's words can be trusted.
+    A dump's words are weighed by a table that was made without its fold, so the trees learn how far an unseen
+    dump's words can be trusted.
     """
-    fold = np.array([fold_of(s.host, folds) for s in samples])
+    fold = folds_of(samples, folds)
     tables = [train_lexicon([s for s, f in zip(samples, fold, strict=True) if f != k]) for k in range(folds)]
-    full = [with_lexicon(s, tables[f]) for s, f in zip(samples, fold, strict=True)]
-    out: list[np.ndarray | None] = [None] * len(samples)
+    return [with_lexicon(s, tables[f]) for s, f in zip(samples, fold, strict=True)]
+
+
+def second_rows(samples: list[Sample], p: list[np.ndarray]) -> tuple[list[np.ndarray], list[str]]:
+    """The columns of the second look, and their names: `learned.second_rows`."""
+    names: list[str] = []
+    out = []
+    for s, q in zip(samples, p, strict=True):
+        assert s.base is not None
+        f = ft.second(s.page, q)
+        out.append(np.column_stack([s.base, *f.columns]).astype(np.float32))
+        names = f.names
+    lexical = set(lexical_columns())
+    return out, [n for k, n in enumerate(ft.names()) if k not in lexical] + [f"2_{n}" for n in names]
+
+
+def out_of_fold(samples: list[Sample], x: list[np.ndarray], names: list[str], folds: int, trees: int, **params: Any) -> list[np.ndarray]:
+    """The probabilities that models which have not seen a dump's site give its blocks, one array a sample."""
+    fold = folds_of(samples, folds)
+    out: list[np.ndarray] = [np.zeros(0)] * len(samples)
     for k in range(folds):
-        if only is not None and k != only:
-            continue
         train = np.flatnonzero(fold != k)
-        model = fit(
-            np.concatenate([full[i] for i in train]),
-            np.concatenate([samples[i].label for i in train]),
-            np.concatenate([samples[i].weight for i in train]),
-            list(ft.names()),
-            trees,
-        )
+        y, w = np.concatenate([samples[i].label for i in train]), np.concatenate([samples[i].weight for i in train])
+        model = fit(np.concatenate([x[i] for i in train]), y, w, names, trees, **params)
         for i in np.flatnonzero(fold == k):
-            out[i] = model.predict(full[i], num_threads=1)
+            out[i] = model.predict(x[i], num_threads=1)
     return out
+
+
+def cross(samples: list[Sample], folds: int, trees: int) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Out-of-fold probabilities of every sample: those of the first look, and those of the second."""
+    first = out_of_fold(samples, first_rows(samples, folds), list(ft.names()), folds, trees)
+    x, names = second_rows(samples, first)
+    return first, out_of_fold(samples, x, names, folds, trees, **SECOND)
 
 
 def f1(text: str, gold: str) -> float:
@@ -422,14 +494,14 @@ def f1(text: str, gold: str) -> float:
     return 2 * common / max(1, sum(a.values()) + sum(b.values()))
 
 
-def report(samples: list[Sample], p: list[np.ndarray | None], thresholds: tuple[float, ...] = (0.5, 0.35, 0.2, 0.1, 0.05)) -> None:
+def report(samples: list[Sample], p: list[np.ndarray], thresholds: tuple[float, ...] = (0.5, 0.35, 0.2, 0.1, 0.05)) -> None:
     """Print what dropping every block below each threshold would give, set by set."""
     for name in sorted({s.set for s in samples}):
         line = []
         for limit in thresholds:
             scores, kept, body, gone, clutter, lost = [], 0.0, 0.0, 0.0, 0.0, 0
             for s, q in zip(samples, p, strict=True):
-                if s.set != name or q is None:
+                if s.set != name or not len(q):
                     continue
                 stay = q >= limit
                 size = np.array([len(b.text) for b in s.page.blocks], float) * (s.weight > 0)
@@ -457,22 +529,28 @@ def main() -> None:
         sys.exit(f"{args.data}: no training data here (a folder with dumps/, html/, gold/, stories/); nothing done.")
     samples = prepare(load(args.data))
     if args.report:
-        report(samples, cross(samples, args.folds, args.trees))
+        first, second = cross(samples, args.folds, args.trees)
+        print("first look")
+        report(samples, first)
+        print("second look")
+        report(samples, second)
     else:
         write(samples, args.folds, args.trees, args.out)
 
 
 def write(samples: list[Sample], folds: int, trees: int, out: Path) -> None:
-    """Train on everything and write the weights."""
+    """Train on everything and write the weights: judge_words.npz, judge_first.npz, judge.npz."""
     from tools.export_forest import export_forest
 
-    fold = np.array([fold_of(s.host, folds) for s in samples])
-    tables = [train_lexicon([s for s, f in zip(samples, fold, strict=True) if f != k]) for k in range(folds)]
-    x = np.concatenate([with_lexicon(s, tables[f]) for s, f in zip(samples, fold, strict=True)])
     y, w = np.concatenate([s.label for s in samples]), np.concatenate([s.weight for s in samples])
-    size = export_forest(fit(x, y, w, list(ft.names()), trees), out / "judge.npz")
+    x = first_rows(samples, folds)
+    first = out_of_fold(samples, x, list(ft.names()), folds, trees)
+    export_forest(fit(np.concatenate(x), y, w, list(ft.names()), trees), out / "judge_first.npz")
+    x, names = second_rows(samples, first)
+    export_forest(fit(np.concatenate(x), y, w, names, trees, **SECOND), out / "judge.npz")
     np.savez_compressed(out / "judge_words.npz", words=train_lexicon(samples))
-    print(f"judge.npz {size} bytes, judge_words.npz {(out / 'judge_words.npz').stat().st_size} bytes")
+    for name in ("judge_words", "judge_first", "judge"):
+        print(f"{name}.npz {(out / f'{name}.npz').stat().st_size} bytes")
 
 
 if __name__ == "__main__":
