@@ -68,8 +68,8 @@ _VARIANTS = (
     | {"\u200c": r"[\s\x{200c}]?"}
 )  # fmt: skip
 """What an expression allows where a phrase has this letter or sign."""
-_STEADY = re.compile(r"(?:[()@©®#&%+$€£/:|.,!?]|[^\W_\u0300-\u036fıİς]|[\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]| (?=[^\W_]))+")
-"""Runs of letters, digits and single spaces none of which has variants, in lower-case text."""
+_STEADY = re.compile(r"(?:[^\s\w\[\]'\"\u200c\u2026-]|[^\W\u0300-\u036fıİς]|[\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]| (?=[^\W_]))+")
+"""Runs of letters, digits, signs and single spaces none of which has variants, in lower-case text."""
 _VARIED = re.compile("|".join(re.escape(v) for v in sorted(_VARIANTS, key=len, reverse=True)))
 
 
@@ -142,14 +142,15 @@ class Rule:
     @cached_property
     def regex(self) -> Any:
         """What is searched for in the text of one block; compiled when it is first needed."""
-        return _compile("(?i)" + self._expression(), f"{self.file}: {self.id}")
+        return _compile("(?i)" + self.expression(), f"{self.file}: {self.id}")
 
     @cached_property
     def lines_regex(self) -> Any:
         """The same for many blocks at once, a line a block."""
-        return _compile("(?im)" + self._expression(), f"{self.file}: {self.id}")
+        return _compile("(?im)" + self.expression(), f"{self.file}: {self.id}")
 
-    def _expression(self) -> str:
+    def expression(self) -> str:
+        """The RE2 expression without its flags."""
         body = self.pattern or "(?:" + "|".join(map(_bounded, self.phrases)) + ")"
         lead, trail = r"^[\s\pP\pS]{0,6}", r"[\s\pP\pS]{0,6}$"
         if self.pattern:
@@ -406,10 +407,19 @@ class _Gate:
                 yield k, numbers[bisect_right(starts, start) - 1]
         if self.always and numbers:
             whole = "\n".join([texts[n] for n in numbers])
-            starts = [0, *accumulate(len(texts[n]) + 1 for n in numbers)]
-            for k in self.always:
-                for m in self.rules[k].lines_regex.finditer(whole):
-                    yield k, numbers[bisect_right(starts, m.start()) - 1]
+            if self.any_of_them.search(whole):
+                starts = [0, *accumulate(len(texts[n]) + 1 for n in numbers)]
+                for k in self.always:
+                    for m in self.rules[k].lines_regex.finditer(whole):
+                        yield k, numbers[bisect_right(starts, m.start()) - 1]
+
+    @cached_property
+    def any_of_them(self) -> Any:
+        """The expressions of the rules without triggers as one: most texts have nothing for any of them."""
+        for k in self.always:
+            self.rules[k].lines_regex  # noqa: B018  raises the CleanerError that names file, rule and reason
+        nameless = [re.sub(r"\(\?P?<\w+>", "(?:", self.rules[k].expression()) for k in self.always]
+        return _compile("(?im)(?:" + ")|(?:".join(nameless) + ")", "rules without hints")
 
 
 _PLAIN = str.maketrans(
