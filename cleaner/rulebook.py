@@ -97,11 +97,13 @@ def _literal(phrase: str) -> str:
     return re.sub("[iıİI]", "[iıİI]", literal) if re.search("[ığşİĞŞ]", phrase) else literal  # Turkish capitals
 
 
-def _bounded(phrase: str) -> str:
-    """`_literal`, but not in the middle of a word (RE2's own \\b knows ASCII only); the phrase is group 1."""
-    before = r"(?:^|[^\pL\pN])" if phrase[:1].isalnum() and not _unspaced(phrase[0]) else ""
-    after = r"(?:$|[^\pL\pN\pM])" if unicodedata.category(phrase[-1:] or " ")[0] in "LNM" and not _unspaced(phrase[-1]) else ""
-    return f"{before}({_literal(phrase)}){after}"
+def _whole(text: str, start: int, end: int) -> bool:
+    """Whether a literal found at start … end does not begin or end in the middle of a word, where words have spaces."""
+    first, last = text[start], text[end - 1]
+    if start and first.isalnum() and text[start - 1].isalnum() and not _unspaced(first):
+        return False
+    after = text[end : end + 1]
+    return not after or _unspaced(last) or unicodedata.category(last)[0] not in "LNM" or unicodedata.category(after)[0] not in "LNM"
 
 
 def _unspaced(char: str) -> bool:
@@ -150,14 +152,27 @@ class Rule:
         return _compile("(?im)" + self.expression(), f"{self.file}: {self.id}")
 
     def expression(self) -> str:
-        """The RE2 expression without its flags."""
-        body = self.pattern or "(?:" + "|".join(map(_bounded, self.phrases)) + ")"
-        lead, trail = r"^[\s\pP\pS]{0,6}", r"[\s\pP\pS]{0,6}$"
+        """
+        The RE2 expression without its flags; of phrases, their literals and no more.
+
+        Where a phrase may stand is left to `found`: a class such as \\pL takes RE2 longer to compile than a hundred
+        phrases do.
+        """
         if self.pattern:
-            place = {"line": r"^(?:%s)$", "start": r"^(?:%s)", "end": r"(?:%s)\s*$", "inline": r"%s"}[self.where]
-            return place % body
-        place = {"line": lead + "%s" + trail, "start": lead + "%s", "end": "%s" + trail, "inline": "%s"}[self.where]
-        return place % body
+            return {"line": r"^(?:%s)$", "start": r"^(?:%s)", "end": r"(?:%s)\s*$", "inline": r"%s"}[self.where] % self.pattern
+        literals = "|".join(map(_literal, sorted(self.phrases, key=lambda p: (-len(p), p))))
+        return {"line": r"^.{0,6}?(%s).{0,6}$", "start": r"^.{0,6}?(%s)", "end": r"(%s).{0,6}$", "inline": r"(%s)"}[self.where] % literals
+
+    def found(self, text: str) -> Iterator[Any]:
+        """The rule's matches in the text of one block."""
+        for m in self.regex.finditer(text):
+            if self.pattern:
+                yield m
+                continue
+            start, end = m.span(1)
+            loose = text[m.start() : start] + (text[end : m.end()] if self.where == "end" else "")
+            if _whole(text, start, end) and not any(map(str.isalnum, loose)):
+                yield m
 
     def triggers(self) -> tuple[tuple[str, bool, bool], ...]:
         """
@@ -352,7 +367,7 @@ class Rulebook:
                     continue
             if not rule.applies(page):
                 continue
-            for m in rule.regex.finditer(texts[n]):
+            for m in rule.found(texts[n]):
                 start, end = _span(m, rule)
                 if start >= end:
                     continue
@@ -407,19 +422,10 @@ class _Gate:
                 yield k, numbers[bisect_right(starts, start) - 1]
         if self.always and numbers:
             whole = "\n".join([texts[n] for n in numbers])
-            if self.any_of_them.search(whole):
-                starts = [0, *accumulate(len(texts[n]) + 1 for n in numbers)]
-                for k in self.always:
-                    for m in self.rules[k].lines_regex.finditer(whole):
-                        yield k, numbers[bisect_right(starts, m.start()) - 1]
-
-    @cached_property
-    def any_of_them(self) -> Any:
-        """The expressions of the rules without triggers as one: most texts have nothing for any of them."""
-        for k in self.always:
-            self.rules[k].lines_regex  # noqa: B018  raises the CleanerError that names file, rule and reason
-        nameless = [re.sub(r"\(\?P?<\w+>", "(?:", self.rules[k].expression()) for k in self.always]
-        return _compile("(?im)(?:" + ")|(?:".join(nameless) + ")", "rules without hints")
+            starts = [0, *accumulate(len(texts[n]) + 1 for n in numbers)]
+            for k in self.always:
+                for m in self.rules[k].lines_regex.finditer(whole):
+                    yield k, numbers[bisect_right(starts, m.start()) - 1]
 
 
 _PLAIN = str.maketrans(
@@ -473,7 +479,7 @@ def _span(m: Any, rule: Rule) -> tuple[int, int]:
         cut = m.re.groupindex.get("cut", 0)
         start, end = m.span(cut) if cut and m.span(cut)[0] >= 0 else m.span()
     else:
-        start, end = next(m.span(i + 1) for i, g in enumerate(m.groups()) if g is not None)
+        start, end = m.span(1)
     text = m.string
     while start < end and text[start].isspace():
         start += 1
