@@ -14,11 +14,15 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from typing import Any
+from urllib.parse import urlsplit
 
+import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 
+from cleaner.cards import Card, find_cards
 from cleaner.model import Block, Document, Dom, Mark, Page
 from cleaner.settings import Settings
 
@@ -30,6 +34,8 @@ WITNESS_TAGS = 60_000
 """Elements beyond which no witness is asked: some of trafilatura's steps take longer than linear time."""
 WITNESS_DEPTH = 400
 """Nesting beyond which no witness is asked: copying a tree recurses in C."""
+LEVELS = 4
+"""Elements around a block, each wider than the one before, whose extent it carries."""
 FEW = 600
 """Characters of visible prose below which a page is taken for one that a script draws."""
 HINT_CHARS = 400
@@ -163,8 +169,11 @@ def _without_scripts(source: str) -> str:
 class _Walk:
     """The walk over a tree; `pieces` are the blocks to be, in reading order."""
 
-    def __init__(self, noscript: bool = False) -> None:
-        """`noscript`: render what a page shows to readers without scripts, and only that."""
+    def __init__(self, noscript: bool = False, wanted: frozenset[int] = frozenset()) -> None:
+        """`noscript`: render also what is meant for readers without scripts. `wanted`: boxes whose elements to keep."""
+        self.noscript = noscript
+        self.wanted = wanted
+        self.elements: dict[int, HtmlElement] = {}
         self.skip = _SKIP - {"noscript"} if noscript else _SKIP
         self.block = _BLOCK | {"noscript"} if noscript else _BLOCK
         self.pieces: list[_Piece] = []
@@ -255,6 +264,8 @@ class _Walk:
                         role = "caption"
                     path = (box.tag, *box.path[:24]) if box.n else ()
                     box = _Box(self.boxes, tag, box, (own + " " + box.hints)[:HINT_CHARS] if own else box.hints, own, path, hidden, article, box.depth + 1, role, len(self.pieces))
+                    if box.n in self.wanted:
+                        self.elements[box.n] = el
                     self.boxes += 1
                     if el.text:
                         parts.append(el.text)
@@ -393,32 +404,102 @@ def read_markup(document: Document) -> Page:
         data.first, data.stop = len(pieces), len(pieces) + sum(1 for line in body.splitlines() if line.strip())
         pieces += [(" ".join(_INVISIBLE.sub("", line).split()), "p", data, 0.0, "", 0.0, 0.0, 0) for line in body.splitlines() if line.strip()]
     shown = _shown(pieces)
+    blocks = _blocks(pieces, shown)
     asked = len(pieces) > 0 and walk.depth <= WITNESS_DEPTH and walk.boxes <= WITNESS_TAGS and not walk.full
-    kept = ask(root, [p[0] for p in pieces], body) if asked else {}
-    parts: list[str] = []
+    host = urlsplit(fields.get("url", "")).hostname or ""
+    cards, listing = find_cards(blocks, "published" in fields, host)
+    if listing:
+        flags.append("listing")
+    told: list[dict[str, bool]] = [{} for _ in blocks]
+    if cards:
+        flags.append("stories")
+        fragments = _fragments(root, walk, pieces, cards) if asked else []
+        for (first, stop), fragment in fragments:
+            _tell(told, first, ask(fragment, [p[0] for p in pieces[first:stop]], ""))
+    elif asked:
+        _tell(told, 0, ask(root, [p[0] for p in pieces], body))
+    story = {n: float(k) for k, c in enumerate(cards) for n in range(c.first, c.stop)}
+    for b, votes in zip(blocks, told, strict=True):
+        assert b.dom is not None
+        b.dom.votes.update(votes)  # type: ignore[attr-defined]
+        if cards:
+            b.dom.facts["story"] = story.get(b.n, -1.0)  # type: ignore[index]
+    text = _render(pieces, blocks)
+    return Page(dataclasses.replace(document, text=text), tuple(blocks), fields, tuple(flags))
+
+
+def _gap(piece: _Piece, last: _Box) -> str:
+    """What parts a piece from the one before: a line break within a list, a table or a paragraph, else an empty line."""
+    _, role, box, *_, after = piece
+    together = role in ("li", "table") and last.tag == box.tag and last.parent is box.parent
+    return "\n" if after or together else "\n\n"
+
+
+def _blocks(pieces: list[_Piece], shown: set[int]) -> list[Block]:
+    """The pieces as blocks, each with its place in the rendered text and what the tree knows of it. Votes come later."""
     blocks: list[Block] = []
     at = 0
     last: _Box | None = None
     kinds: dict[tuple[str, ...], int] = {}
-    for k, (text, role, box, share, href, bold, italic, after) in enumerate(pieces):
-        if k:
-            gap = "\n" if after or (role in ("li", "table") and last is not None and last.tag == box.tag and last.parent is box.parent) else "\n\n"
-            parts.append(gap)
-            at += len(gap)
+    for k, piece in enumerate(pieces):
+        text, role, box, share, href, bold, italic, after = piece
+        if last is not None:
+            at += len(_gap(piece, last))
         sort = (box.tag, box.own, box.parent.own if box.parent else "", box.parent.tag if box.parent else "")
         facts = {"bold": bold, "italic": italic, "break": float(after), "sort": float(kinds.setdefault(sort, len(kinds)))}
         facts.update(_around(box))
-        votes = {name: said[k] for name, said in kept.items()}
-        dom = Dom(box.tag, box.hints, share, bool(box.hidden) and box.hidden not in shown, box.article, (box.tag, *box.path)[1:], href, votes, facts)
+        dom = Dom(box.tag, box.hints, share, bool(box.hidden) and box.hidden not in shown, box.article, box.path, href, {}, facts)
         blocks.append(Block(k, at, at + len(text), text, role, dom))
-        parts.append(text)
         at += len(text)
         last = box
-    return Page(dataclasses.replace(document, text="".join(parts)), tuple(blocks), fields, tuple(flags))
+    return blocks
 
 
-_FROM = tuple(f"from{k}" for k in range(5))
-_TO = tuple(f"to{k}" for k in range(5))
+def _render(pieces: list[_Piece], blocks: list[Block]) -> str:
+    """The text that the blocks' offsets point into."""
+    parts = []
+    for k, piece in enumerate(pieces):
+        if k:
+            parts.append(_gap(piece, pieces[k - 1][2]))
+        parts.append(piece[0])
+    return "".join(parts)
+
+
+def _tell(told: list[dict[str, bool]], first: int, said: Mapping[str, Sequence[bool]]) -> None:
+    for name, votes in said.items():
+        for k, vote in enumerate(votes):
+            told[first + k][name] = vote
+
+
+def _fragments(root: HtmlElement, walk: _Walk, pieces: list[_Piece], cards: Sequence[Card]) -> list[tuple[tuple[int, int], HtmlElement]]:
+    """Each story's elements as a page of its own: trafilatura takes the first of several stories for the only one."""
+    chosen: list[list[int]] = []
+    for card in cards:
+        found, k = [], card.first
+        while k < card.stop:
+            box: _Box = pieces[k][2]
+            while box.parent is not None and box.parent.n and box.parent.first >= card.first and box.parent.stop <= card.stop:
+                box = box.parent
+            found.append(box.n)
+            k = max(k + 1, box.stop)
+        chosen.append(found)
+    again = _Walk(walk.noscript, frozenset(n for found in chosen for n in found))
+    again.run(root)
+    out = []
+    for card, found in zip(cards, chosen, strict=True):
+        page = lxml.html.Element("html")
+        article = etree.SubElement(etree.SubElement(page, "body"), "article")
+        for n in found:
+            if (el := again.elements.get(n)) is not None:
+                twin = deepcopy(el)
+                twin.tail = None
+                article.append(twin)
+        out.append(((card.first, card.stop), page))
+    return out
+
+
+_FROM = tuple(f"from{k}" for k in range(LEVELS))
+_TO = tuple(f"to{k}" for k in range(LEVELS))
 
 
 def _around(box: _Box) -> dict[str, float]:
@@ -428,13 +509,15 @@ def _around(box: _Box) -> dict[str, float]:
     level = 0
     up: _Box | None = box
     for _ in range(60):
-        if up is None or level == 5:
+        if up is None or level == LEVELS:
             break
         if level == 0 or up.first < a or up.stop > b:
             a, b = up.first, up.stop
             facts[_FROM[level]], facts[_TO[level]] = float(a), float(b)
             level += 1
         up = up.parent
+    for k in range(level, LEVELS):
+        facts[_FROM[k]], facts[_TO[k]] = float(a), float(b)
     return facts
 
 

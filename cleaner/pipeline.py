@@ -60,11 +60,11 @@ def lost(result: Result) -> float:
     """
     The share of prose that only heuristics or the learned judge took out, 0 to 1, by characters.
 
-    What a rule names, or what repeats text that stays, is no loss.
+    What a rule names, or what repeats text that stays, is no loss; nor is what no witness takes for a page's text.
     """
     from cleaner.heuristics.view import is_prose
 
-    prose = [(b.start, b.end) for b in result.blocks if is_prose(b.text)]
+    prose = [(b.start, b.end) for b in result.blocks if is_prose(b.text) and (b.dom is None or b.dom.votes.get("trafilatura"))]
     total = sum(e - s for s, e in prose)
     if not total:
         return 0.0

@@ -1,0 +1,219 @@
+"""
+Train the judge of HTML pages and write `cleaner/weights/html.npz`.
+
+    OMP_NUM_THREADS=1 python tools/train_html.py ../shared/data/html            # cross-validate, then train on all
+    OMP_NUM_THREADS=1 python tools/train_html.py ../shared/data/html --cv-only --out-of-fold scores.jsonl
+
+Input: folders or files of .jsonl.gz sets, one page a line: {"id", "url", "html", "gold"}. A block's label is the share of
+its words that stand in the gold text at the place where the block belongs. Pages are grouped by host, so that no
+site is trained and tested on. Figures printed are out of fold. Method: gradient boosted trees (lightgbm) over
+`cleaner.pagefeatures`, a page's blocks weighted by their words so that every page counts about the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import bisect
+import gzip
+import json
+import re
+import sys
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from multiprocessing import Pool
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from cleaner import pagefeatures
+from cleaner.markup import read_markup
+from cleaner.model import Document
+from cleaner.pagejudge import threshold
+from cleaner.rulebook import shipped
+from tools.export_forest import export_forest
+
+WIDE = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+UNIT = re.compile(rf"[{WIDE}]|[^\W{WIDE}]+")
+SHINGLE = 4
+PARAMETERS = {
+    "objective": "binary", "num_leaves": 31, "learning_rate": 0.05, "min_data_in_leaf": 40, "feature_fraction": 0.4,
+    "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5, "max_bin": 127, "num_threads": 1, "seed": 1,
+    "deterministic": True, "verbose": -1,
+}  # fmt: skip
+
+
+def units(text: str) -> list[str]:
+    """Lower-cased words; a wide character is a word."""
+    return UNIT.findall(text.lower())
+
+
+def labels(texts: Sequence[str], gold: str) -> tuple[np.ndarray, np.ndarray]:
+    """
+    For each block the share of its words that the gold text holds where the block belongs, and its words.
+
+    Long blocks are found by their shingles; of several alike, the one among other found blocks counts. Short blocks
+    count only where the gold has them between what the neighbours were found to be.
+    """
+    parts, want = [units(t) for t in texts], units(gold)
+    share = np.zeros(len(texts))
+    at: list[int | None] = [None] * len(texts)
+    index: dict[tuple[str, ...], list[int]] = {}
+    for i in range(len(want) - SHINGLE + 1):
+        index.setdefault(tuple(want[i : i + SHINGLE]), []).append(i)
+    for b, words in enumerate(parts):
+        if len(words) < SHINGLE + 2:
+            continue
+        hit, found = [False] * len(words), []
+        for i in range(len(words) - SHINGLE + 1):
+            places = index.get(tuple(words[i : i + SHINGLE]))
+            if places:
+                hit[i : i + SHINGLE] = [True] * SHINGLE
+                found.append((len(places), places[0] - i))
+        share[b] = sum(hit) / len(words)
+        if share[b] >= 0.5:
+            only = sorted(p for k, p in found if k == 1) or [found[0][1]]
+            at[b] = max(0, only[len(only) // 2])
+    _settle_copies(parts, want, share, at)
+    anchors = [b for b in range(len(parts)) if at[b] is not None and share[b] >= 0.6]
+    used = [False] * len(want)
+    for b in anchors:
+        for i in range(at[b] or 0, min(len(want), (at[b] or 0) + len(parts[b]))):
+            used[i] = True
+    starts: dict[str, list[int]] = {}
+    for i, word in enumerate(want):
+        starts.setdefault(word, []).append(i)
+    for b, words in enumerate(parts):
+        if not words or len(words) >= SHINGLE + 2:
+            continue
+        k = bisect.bisect(anchors, b)
+        low = (at[anchors[k - 1]] or 0) + len(parts[anchors[k - 1]]) if k else None
+        high = at[anchors[k]] if k < len(anchors) else None
+        for i in starts.get(words[0], ()):
+            if want[i : i + len(words)] != words or any(used[i : i + len(words)]):
+                continue
+            if low is not None and high is not None:
+                fits = low - 4 <= i <= high + 4 and high - low < 400
+            else:
+                fits = (low is None or low - 4 <= i <= low + 40) and (high is None or high - 60 <= i <= high + 4)
+            if fits:
+                share[b] = 1.0
+                used[i : i + len(words)] = [True] * len(words)
+                break
+    return share, np.array([len(words) for words in parts], float)
+
+
+def _settle_copies(parts: list[list[str]], want: list[str], share: np.ndarray, at: list[int | None]) -> None:
+    """Of blocks that say the same, keep as many as the gold has: those among other found blocks."""
+    flat = " " + " ".join(want) + " "
+    groups: dict[str, list[int]] = {}
+    for b in range(len(parts)):
+        if at[b] is not None:
+            groups.setdefault(" ".join(parts[b]), []).append(b)
+    for text, group in groups.items():
+        allowed = max(1, flat.count(f" {text} "))
+        if len(group) <= allowed:
+            continue
+
+        def near(b: int, group: list[int] = group) -> float:
+            total = 0.0
+            for x in range(max(0, b - 6), min(len(parts), b + 7)):
+                if x not in group and at[x] is not None:
+                    total += len(parts[x]) / (1 + abs((at[x] or 0) - (at[b] or 0)) / 200)
+            return total
+
+        for b in sorted(group, key=near, reverse=True)[allowed:]:
+            share[b], at[b] = 0.0, None
+
+
+def rows(paths: Sequence[Path]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(set, record) of each page."""
+    for path in paths:
+        for file in sorted(path.glob("*.jsonl.gz")) if path.is_dir() else [path]:
+            with gzip.open(file, "rt", encoding="utf-8") as f:
+                for line in f:
+                    yield file.name.split(".")[0], json.loads(line)
+
+
+def prepare(item: tuple[str, dict[str, Any]]) -> tuple[str, str, str, list[str], np.ndarray, np.ndarray, np.ndarray, str]:
+    """One page -> (set, id, group, block texts, features, labels, words, gold)."""
+    name, row = item
+    page = read_markup(Document(row["id"], row["html"], "html", row.get("url")))
+    texts = [b.text for b in page.blocks]
+    share, words = labels(texts, row["gold"])
+    x = pagefeatures.features(page, shipped().marks(page))
+    host = urlsplit(row.get("url") or "").hostname or row.get("url") or row["id"]
+    return name, row["id"], ".".join(host.split(".")[-2:]), texts, x, share, words, row["gold"]
+
+
+def weights(name: str, share: np.ndarray, words: np.ndarray) -> np.ndarray:
+    """What a wrong block costs: its words, and a floor for short lines; long pages count little more than short ones."""
+    body = max(30.0, float((share * words).sum()))
+    cost = np.minimum((words + 3.0) / (body**0.65) * 1.6, 5.0)
+    unsure = np.where((share > 0.15) & (share < 0.85), 0.5, 1.0)
+    return cost * unsure * (3.0 if name.startswith("fundus") else 1.0)
+
+
+def f1(text: Sequence[str], gold: str) -> tuple[float, float, float]:
+    """Word F1, precision, recall."""
+    a, b = Counter(units("\n".join(text))), Counter(units(gold))
+    common, have, need = sum((a & b).values()), sum(a.values()), sum(b.values())
+    p, r = common / have if have else 0.0, common / need if need else 0.0
+    return (2 * p * r / (p + r) if p + r else 0.0), p, r
+
+
+def main() -> None:
+    import lightgbm
+
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("sets", nargs="+", type=Path)
+    ap.add_argument("--folds", type=int, default=3)
+    ap.add_argument("--trees", type=int, default=300)
+    ap.add_argument("--jobs", type=int, default=1)
+    ap.add_argument("--cv-only", action="store_true")
+    ap.add_argument("--no-cv", action="store_true")
+    ap.add_argument("--out-of-fold", type=Path, help="write the out-of-fold texts, for a scorer")
+    ap.add_argument("--out", type=Path, default=Path(__file__).resolve().parents[1] / "cleaner" / "weights" / "html.npz")
+    args = ap.parse_args()
+    if missing := [p for p in args.sets if not p.exists()]:
+        print(f"skipped: {missing[0]} is not there; training needs labelled pages", file=sys.stderr)
+        return
+    with Pool(args.jobs) as pool:
+        pages = pool.map(prepare, list(rows(args.sets)), chunksize=4)
+    names = list(pagefeatures.names())
+
+    def fit(chosen: Sequence[int]) -> Any:
+        x = np.concatenate([pages[i][4] for i in chosen])
+        y = np.concatenate([pages[i][5] for i in chosen]) >= 0.5
+        w = np.concatenate([weights(pages[i][0], pages[i][5], pages[i][6]) for i in chosen])
+        return lightgbm.train(PARAMETERS, lightgbm.Dataset(x, y.astype(int), weight=w, feature_name=names), args.trees)
+
+    some = [i for i, p in enumerate(pages) if len(p[4])]
+    if not args.no_cv:
+        fold = {i: zlib.crc32(pages[i][2].encode()) % args.folds for i in some}
+        scores = defaultdict(list)
+        out = []
+        for k in range(args.folds):
+            booster = fit([i for i in some if fold[i] != k])
+            for i in some:
+                if fold[i] == k:
+                    p = booster.predict(pages[i][4])
+                    kept = [t for t, q in zip(pages[i][3], p >= threshold(p, pages[i][6], 0.5), strict=True) if q]
+                    scores[pages[i][0]].append(f1(kept, pages[i][7]))
+                    out.append({"id": pages[i][1], "articles": [{"text": "\n".join(kept)}]})
+        for name, values in sorted(scores.items()):
+            f, p, r = np.mean(values, axis=0)
+            print(f"out of fold  {name:14s} {len(values):5d} pages  word F1 {f:.4f}  P {p:.4f}  R {r:.4f}", flush=True)
+        if args.out_of_fold:
+            args.out_of_fold.write_text("\n".join(json.dumps(o, ensure_ascii=False) for o in out) + "\n", encoding="utf-8")
+    if not args.cv_only:
+        size = export_forest(fit(some), args.out)
+        print(f"wrote {args.out}: {size} bytes")
+
+
+if __name__ == "__main__":
+    main()
