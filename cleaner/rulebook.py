@@ -29,7 +29,7 @@ from urllib.parse import urlsplit
 
 import re2
 
-from cleaner.model import FIELDS, Block, CleanerError, Mark, Page
+from cleaner.model import FIELDS, CleanerError, Mark, Page
 
 ACTS = ("drop", "cut", "field", "end", "break", "keep")
 PLACES = ("line", "start", "end", "inline")
@@ -41,6 +41,8 @@ KEYS = {
 }  # fmt: skip
 LINE_MAX = 160
 """Characters of a block beyond which no whole-line phrase is looked up: such a block is prose."""
+MEMO = 50_000
+"""Short lines of which is remembered what the rules say of them: some 20 MB."""
 SHORT = 300
 """Characters of a block beyond which rules for short lines (see `Rule.short`) are not tried."""
 
@@ -272,6 +274,10 @@ def _groups(pattern: str) -> list[str]:
     return re.findall(r"\(\?P?<([a-z]+)>", pattern)
 
 
+_Said = tuple[Rule, int, int, str, str]
+"""What a rule says of a text: (rule, start, end, act, field)."""
+
+
 class Rulebook:
     """
     The rules in force, ready to mark with.
@@ -293,9 +299,10 @@ class Rulebook:
             if a.id == b.id:
                 raise CleanerError(f"{b.file}: {b.id}: this id is used already in {a.file}. An id is used once in all rule files.")
         self.disabled = tuple(disabled)
+        self._memo: dict[str, list[_Said]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"rules": self.rules, "disabled": self.disabled}
+        return {"rules": self.rules, "disabled": self.disabled, "_memo": {}}
 
     @cached_property
     def digest(self) -> str:
@@ -340,45 +347,61 @@ class Rulebook:
 
         Zones are not looked at here: which blocks are a story's head or tail is known only later (see `zones`).
         """
-        blocks = page.blocks
-        if not blocks:
-            return []
         found: list[Mark] = []
-        table = self._lines
-        for b in blocks:
-            if b.end - b.start <= LINE_MAX:
-                for rule in table.get(fold(b.text), ()):
-                    if rule.applies(page):
-                        found.append(_mark(rule, b.start, b.end))
-        found += self._search(page)
+        for block, said in zip(page.blocks, self._said([b.text for b in page.blocks]), strict=True):
+            for rule, start, end, act, field in said:
+                if rule.applies(page):
+                    found.append(Mark(block.start + start, block.start + end, act, rule.id, rule.kind, rule.why, field))  # type: ignore[arg-type]
         found.sort(key=lambda m: (m.start, m.end, m.by))
         return found
 
-    def _search(self, page: Page) -> Iterator[Mark]:
-        blocks = page.blocks
-        texts = [b.text if "\n" not in b.text and "\r" not in b.text else _ONE_LINE.sub(" ", b.text) for b in blocks]
+    def _said(self, texts: list[str]) -> list[list[_Said]]:
+        """
+        What the rules say of each text, had it any site and language; of short lines it is remembered.
+
+        Menus, buttons and footers are the same lines in every dump of a site, so most are looked at once.
+        """
+        memo = self._memo
+        if len(memo) > MEMO:
+            memo.clear()
+        out: list[list[_Said]] = []
+        fresh: list[int] = []
+        for n, text in enumerate(texts):
+            known = memo.get(text)
+            if known is None:
+                known = []
+                fresh.append(n)
+                if len(text) <= LINE_MAX:
+                    memo[text] = known
+                    known += [(rule, 0, len(text), rule.act, _field_of(rule)) for rule in self._lines.get(fold(text), ())]
+            out.append(known)
+        flat = [texts[n] if "\n" not in texts[n] and "\r" not in texts[n] else _ONE_LINE.sub(" ", texts[n]) for n in fresh]
         words: dict[int, int] = {}
-        for k, n in sorted(self._candidates(texts)):
-            rule, block = self._searched[k], blocks[n]
+        for k, at in sorted(self._candidates(flat), key=lambda c: (c[1], c[0])):
+            n, rule, text = fresh[at], self._searched[k], flat[at]
             if rule.max_words:
-                if n not in words:
-                    words[n] = _words(block.text)
-                if words[n] > rule.max_words:
+                if at not in words:
+                    words[at] = _words(text)
+                if words[at] > rule.max_words:
                     continue
-            if not rule.applies(page):
+            out[n] += self._matches(rule, text)
+        return out
+
+    @staticmethod
+    def _matches(rule: Rule, text: str) -> Iterator[_Said]:
+        """What one rule that is searched for says of one text."""
+        for m in rule.found(text):
+            start, end = _span(m, rule)
+            if start >= end:
                 continue
-            for m in rule.found(texts[n]):
-                start, end = _span(m, rule)
-                if start >= end:
-                    continue
-                if rule.act == "field":
-                    yield from _field_marks(rule, m, block.start, block)
-                elif rule.act == "cut":
-                    yield _mark(rule, start + block.start, end + block.start)
-                    continue
-                else:
-                    yield _mark(rule, block.start, block.end)
-                break
+            if rule.act == "field":
+                yield from _fields(rule, m, text)
+            elif rule.act == "cut":
+                yield rule, start, end, "cut", ""
+                continue
+            else:
+                yield rule, 0, len(text), rule.act, _field_of(rule)
+            return
 
     def _candidates(self, texts: list[str]) -> set[tuple[int, int]]:
         """(number in `_searched`, number of block) of each rule that may have something to say of a block."""
@@ -488,32 +511,27 @@ def _span(m: Any, rule: Rule) -> tuple[int, int]:
     return start, end
 
 
-def _mark(rule: Rule, start: int, end: int) -> Mark:
-    return Mark(start, end, rule.act, rule.id, rule.kind, rule.why, rule.reach if rule.act == "end" else rule.field)  # type: ignore[arg-type]
+def _field_of(rule: Rule) -> str:
+    return rule.reach if rule.act == "end" else rule.field
 
 
-def _field_marks(rule: Rule, m: Any, shift: int, block: Block) -> Iterator[Mark]:
+def _fields(rule: Rule, m: Any, text: str) -> Iterator[_Said]:
     """The field's spans; of a whole-line rule also a cut for what stands around them ("By", "Published:")."""
-    named = sorted(m.span(m.re.groupindex[k]) for k, v in m.groupdict().items() if k in FIELDS and v)
-    names = {m.span(m.re.groupindex[k]): k for k, v in m.groupdict().items() if k in FIELDS and v}
-    if not named:
-        named = [_span(m, rule)]
-    at = block.start
-    for start, end in named:
-        start, end = start + shift, min(end + shift, block.end)
-        yield Mark(start, end, "field", rule.id, rule.kind, rule.why, names.get((start - shift, end - shift), rule.field))
+    named = sorted((m.span(m.re.groupindex[k]), k) for k, v in m.groupdict().items() if k in FIELDS and v)
+    at = 0
+    for (start, end), name in named or [(_span(m, rule), rule.field)]:
+        yield rule, start, min(end, len(text)), "field", name
         if rule.where == "line":
-            yield from _leftover(rule, block, at, start)
+            yield from _leftover(rule, text, at, start)
         at = end
     if rule.where == "line":
-        yield from _leftover(rule, block, at, block.end)
+        yield from _leftover(rule, text, at, len(text))
 
 
-def _leftover(rule: Rule, block: Block, start: int, end: int) -> Iterator[Mark]:
-    text = block.text[start - block.start : end - block.start]
-    if text.strip():
-        left = len(text) - len(text.lstrip())
-        yield Mark(start + left, start + len(text.rstrip()), "cut", rule.id, rule.kind, rule.why)
+def _leftover(rule: Rule, text: str, start: int, end: int) -> Iterator[_Said]:
+    piece = text[start:end]
+    if piece.strip():
+        yield rule, start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip()), "cut", ""
 
 
 def listed(rule: str, names: Sequence[str]) -> bool:
