@@ -1,0 +1,77 @@
+import random
+from pathlib import Path
+
+from cleaner.learn import Sketch, as_toml, learn
+from cleaner.model import Document
+from cleaner.pipeline import clean
+from cleaner.rulebook import Rulebook, load_file
+from cleaner.ruletest import check_rule
+
+NOUNS = "road bridge mill harbour council school orchard ferry tower market quarry chapel canal lamp barn wall garden clock well field".split()  # noqa: SIM905
+VERBS = "mended sold painted measured opened closed moved lit flooded counted praised forgot bought drained guarded".split()  # noqa: SIM905
+
+
+def sentence(rng: random.Random) -> str:
+    """A sentence of its own."""
+    return "The " + " and the ".join(f"{rng.choice(NOUNS)} that {rng.choice(NOUNS)} people {rng.choice(VERBS)}" for _ in range(3)) + " were the talk of the valley."
+
+
+def dump(k: int, site: str = "ellery.example") -> Document:
+    """A story of its own, in the site's template."""
+    rng = random.Random(k)
+    text = (
+        f"The {rng.choice(NOUNS)} and the {rng.choice(NOUNS)} of number {k}\n{sentence(rng)}\n{sentence(rng)} {sentence(rng)}\n"
+        f"The Ellery Lantern keeps the valley bright since 1911\n{k + 2} neighbours are reading along\n"
+        f"{sentence(rng)}\nConclusion\n{sentence(rng)}\n{sentence(rng)}\n{sentence(rng)}"
+    )
+    return Document(f"d{k:03d}", text, url=f"https://www.{site}/{k}")
+
+
+def test_template_lines_are_proposed() -> None:
+    corpus = [dump(k) for k in range(40)]
+    found = learn(lambda: corpus, bits=16)
+    texts = {p.text for p in found}
+    assert "The Ellery Lantern keeps the valley bright since 1911" in texts
+    assert "2 neighbours are reading along" in texts
+    assert not any("talk of the valley" in t or t == "Conclusion" for t in texts)
+    best = next(p for p in found if p.text.startswith("The Ellery"))
+    assert (best.site, best.place, best.dumps, best.of, best.examples) == ("ellery.example", "line", 40, 40, ("d000", "d001", "d002"))
+    assert learn(lambda: corpus, bits=16) == found
+
+
+def test_a_story_printed_often_is_no_template() -> None:
+    copies = [Document(f"c{k}", dump(3).text, url=f"https://paper{k}.example/") for k in range(20)]
+    assert learn(lambda: copies, bits=16) == []
+
+
+def test_a_quotation_is_no_template() -> None:
+    few = [dump(k, f"paper{k}.example") if k < 3 else Document(f"e{k}", sentence(random.Random(k))) for k in range(40)]
+    assert learn(lambda: few, bits=16) == []
+
+
+def test_the_proposed_rules_pass_their_own_tests_and_work(tmp_path: Path) -> None:
+    corpus = [dump(k) for k in range(40)]
+    path = tmp_path / "learned.toml"
+    path.write_text(as_toml(learn(lambda: corpus, bits=16)), encoding="utf-8")
+    book = Rulebook(load_file(path))
+    assert len(book.rules) == 2
+    assert [f for r in book.rules for f in check_rule(r, book)] == []
+    text = clean(corpus[7], rules=book).articles[0].text
+    assert "Lantern" not in text
+    assert "neighbours" not in text
+    assert text.count("talk of the valley") == 7
+
+
+def test_the_sketch_never_counts_too_little() -> None:
+    sketch = Sketch(4)
+    keys = [(k * 0x9E3779B97F4A7C15) % (1 << 64) for k in range(40)]
+    for k in keys:
+        sketch.add(k)
+    assert all(sketch.count(k) >= 1 for k in keys)
+    assert sketch.count(keys[0]) <= 40
+
+
+def test_small_corpora_say_nothing() -> None:
+    assert learn(list) == []
+    assert learn(lambda: [dump(1)]) == []
+    assert as_toml([]).startswith("#")
