@@ -13,8 +13,9 @@ from cleaner.heuristics.links import link_lines
 from cleaner.heuristics.menus import between_known
 from cleaner.heuristics.quotes import pull_quotes
 from cleaner.heuristics.repeats import headline_repeats, paragraph_repeats
+from cleaner.heuristics.teasers import leaning_teasers
 from cleaner.heuristics.view import View
 
-CLUTTER = (after_end, fields, headline_repeats, paragraph_repeats, pull_quotes, between_known, link_lines)
+CLUTTER = (after_end, fields, headline_repeats, paragraph_repeats, pull_quotes, leaning_teasers, between_known, link_lines)
 
 __all__ = ["CLUTTER", "View"]
