@@ -179,7 +179,7 @@ def _write(text: str, body: list[Piece], dirty: bool) -> tuple[str, tuple[tuple[
     for p in body:
         piece = text[p.start : p.end]
         if p.block.role not in ("code", "table") and ("\n" in piece or "\r" in piece):
-            piece = _BREAKS.sub(" ", piece)
+            piece = _BREAKS.sub(_joint, piece)
         if before is None:
             spans.append((p.start, p.end))
         else:
@@ -193,6 +193,12 @@ def _write(text: str, body: list[Piece], dirty: bool) -> tuple[str, tuple[tuple[
         parts.append(piece)
         before = p
     return "".join(parts), tuple(spans)
+
+
+def _joint(m: re.Match[str]) -> str:
+    """What takes the place of a line break in mid-sentence: a space, but none before a comma, nor within East Asian text."""
+    left, right = m.string[m.start() - 1], m.string[m.end()]
+    return "" if right in ",.)]" or ("\u3040" <= left <= "\u9fff" and "\u3040" <= right <= "\u9fff") else " "
 
 
 def _gap(between: str, verbatim: bool) -> str:
