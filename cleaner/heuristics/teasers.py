@@ -32,5 +32,6 @@ def leaning_teasers(view: View) -> Iterator[Mark]:
             continue
         block, before = view.blocks[n], view.blocks[n - 1]
         beside = "\n" not in text[before.end : block.start]
-        if beside and m.end == block.end and before.end - before.start <= SHORT and _LEANS.match(block.text) and not block.text.endswith((".", "!", "?")):
+        label = not text[m.start : m.end].endswith((".", "!", "?"))
+        if beside and label and before.end - before.start <= SHORT and _LEANS.match(block.text):
             yield Mark(before.start, before.end, "drop", "heuristic/leaning-teaser", "related", f"The teaser behind it, cut by {m.by}, begins in this sentence.")
