@@ -115,10 +115,11 @@ def hashed(text: str) -> list[int]:
     return sorted({zlib.crc32(t.encode("utf-8", "surrogatepass")) & mask for t in tokens(text)})
 
 
-def score(weights: NDArray[np.int8], at: list[int]) -> tuple[float, float]:
+def score(weights: Sequence[int], at: list[int]) -> tuple[float, float]:
     """The two numbers of `lexicon` for one block's buckets."""
-    found = np.sort(weights[at].astype(np.float32))
-    return float(found.sum()) / len(found) ** 0.5, float(found[: max(1, len(found) // 3)].mean())
+    found = sorted([weights[i] for i in at])
+    third = max(1, len(found) // 3)
+    return sum(found) / len(found) ** 0.5, sum(found[:third]) / third
 
 
 def lexicon(texts: Sequence[str], weights: NDArray[np.int8] | None) -> Array:
@@ -136,6 +137,7 @@ def lexicon(texts: Sequence[str], weights: NDArray[np.int8] | None) -> Array:
     if weights is None:
         return out
     seen: dict[str, tuple[float, float]] = {}
+    table = weights.tolist()
     for n, text in enumerate(texts):
         key = text[:400] + text[-160:]
         found = seen.get(key)
@@ -143,7 +145,7 @@ def lexicon(texts: Sequence[str], weights: NDArray[np.int8] | None) -> Array:
             at = hashed(text)
             if not at:
                 continue
-            found = seen[key] = score(weights, at)
+            found = seen[key] = score(table, at)
         out[n] = found
     return out
 
@@ -192,6 +194,8 @@ class Features:
     def __init__(self) -> None:
         self.names: list[str] = []
         self.columns: list[Array] = []
+        self.terms: list[frozenset[str]] = []
+        """The longer words of each block."""
 
     def add(self, name: str, values: NDArray[Any]) -> Array:
         """Append a column; returns it as float32."""
@@ -333,7 +337,7 @@ def table(page: Page, marks: Sequence[Mark], weights: NDArray[np.int8] | None = 
 
     # likeness to the story's own words
     a, b = _best_run(np.where(prose, np.minimum(words, 60.0), -4.0).astype(np.float32))
-    own = [_terms(t) for t in lows]
+    own = f.terms = [_terms(t) for t in lows]
     story: Counter[str] = Counter()
     for k in range(a, b):
         if prose[k]:
@@ -420,7 +424,7 @@ def names() -> tuple[str, ...]:
     return tuple(table(Page(Document("", "x"), (Block(0, 0, 1, "x"),)), ()).names)
 
 
-def second(page: Page, p: NDArray[np.float64]) -> Features:
+def second(page: Page, p: NDArray[np.float64], terms: Sequence[frozenset[str]] | None = None) -> Features:
     """
     The columns of the second look: what the first look thought of the block and of those around it.
 
@@ -430,6 +434,7 @@ def second(page: Page, p: NDArray[np.float64]) -> Features:
     Args:
         page: the page.
         p: the first look's probability that each block is body text.
+        terms: `Features.terms` of the first look, if at hand.
     """
     f = Features()
     texts = [b.text for b in page.blocks]
@@ -467,17 +472,17 @@ def second(page: Page, p: NDArray[np.float64]) -> Features:
     f.add("gap_before", gap)
     f.add("gap_after", _running_gap((~low & (size > 40))[::-1])[::-1])
     # likeness to what the first look kept
-    own = [_terms(t.lower()) for t in texts]
+    own = terms or [_terms(t.lower()) for t in texts]
     story: Counter[str] = Counter()
     for k in np.flatnonzero(q > 0.6).tolist():
         story.update(own[k])
     like = np.full(n, np.nan, np.float32)
     often = np.full(n, np.nan, np.float32)
-    for k, terms in enumerate(own):
-        if terms:
+    for k, mine in enumerate(own):
+        if mine:
             floor = int(q[k] > 0.6)
-            like[k] = sum(story[t] > floor for t in terms) / len(terms)
-            often[k] = sum(min(story[t] - floor, 6) for t in terms) / len(terms)
+            like[k] = sum(story[t] > floor for t in mine) / len(mine)
+            often[k] = sum(min(story[t] - floor, 6) for t in mine) / len(mine)
     f.add("kin", like)
     f.add("kin_often", often)
     seen = ~np.isnan(like)

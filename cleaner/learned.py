@@ -55,12 +55,13 @@ def probabilities(page: Page, marks: Sequence[Mark]) -> NDArray[np.float64]:
     """
     import numpy as np
 
-    from cleaner.features import features, second
+    from cleaner.features import second, table
     from cleaner.forest import Forest
 
-    rows = features(page, marks, words())
+    found = table(page, marks, words())
+    rows = np.column_stack(found.columns).astype(np.float32)
     first = Forest.load("judge_first").predict(rows)
-    more = second(page, first)
+    more = second(page, first, found.terms)
     model = Forest.load("judge")
     base = rows[:, : len(model.names) - len(more.names)]
     return model.predict(np.column_stack([base, *more.columns]).astype(np.float32))

@@ -291,6 +291,10 @@ def load(data: Path, limit: int = 0) -> Iterator[Sample]:
     for folder in ("gold", "seeds/gold"):
         for path in sorted((data / folder).glob("*.json")):
             yield labelled(json.loads(path.read_text(encoding="utf-8")), folder)
+    for name in ("fundus_a", "wcxb_article", "wcxb_other"):
+        for k, row in enumerate(rows(data / "dumps" / f"{name}.jsonl.gz")):
+            if k % 2 == 0 or name == "fundus_a":
+                yield whole(row | {"text": wrapped(row["gold"], k) if k % 12 == 0 else row["gold"]}, "clean", site(row))
     for k, row in enumerate(rows(data / "stories" / "singles.jsonl.gz")):
         if k % 3 == 0 and "wcxb" not in row.get("layout", ""):
             yield whole(row, "single")
@@ -340,17 +344,26 @@ def labelled(d: dict[str, Any], name: str) -> Sample:
     return Sample(d["id"], name.replace("/", "-"), site({"url": d.get("url"), "id": d["id"]}), page, "", np.array(label), w)
 
 
-def whole(row: dict[str, Any], name: str) -> Sample:
+def wrapped(text: str, seed: int) -> str:
+    """The text, wrapped at a column."""
+    import textwrap
+
+    wide = len(re.findall(r"[\u3040-\u30ff\u3400-\u9fff]", text)) > len(text) / 4
+    width = (24 if wide else 48) + seed // 12 * 7 % (20 if wide else 40)
+    return "\n".join(textwrap.fill(line, width) for line in text.split("\n"))
+
+
+def whole(row: dict[str, Any], name: str, host: str = "") -> Sample:
     """A dump of which nothing may go."""
     page = _page(row["text"])
     n = len(page.blocks)
     weight = (words_of([b.text for b in page.blocks]) + 3) ** 0.6
-    return Sample(row["id"], name, row["id"], page, row["text"], np.ones(n), weight)
+    return Sample(row["id"], name, host or row["id"], page, row["text"], np.ones(n), weight)
 
 
 SET_WEIGHT = {"fundus_a": 4.0, "fundus_a/dump": 2.0, "fundus_a/render": 1.5, "wcxb_article": 1.0, "wcxb_article/dump": 0.7,
               "wcxb_article/render": 0.7, "wcxb_other": 1.2, "wcxb_other/dump": 1.0, "wcxb_other/render": 0.5,
-              "gold": 4.0, "seeds-gold": 4.0, "single": 0.3, "multi": 0.3}  # fmt: skip
+              "gold": 6.0, "seeds-gold": 6.0, "single": 0.3, "multi": 0.3, "clean": 0.5}  # fmt: skip
 
 
 def prepare(samples: Iterator[Sample]) -> list[Sample]:
@@ -380,9 +393,10 @@ def with_lexicon(s: Sample, weights: np.ndarray) -> np.ndarray:
     assert s.hashes is not None
     f = ft.Features()
     lex = np.zeros((len(s.hashes), 2), np.float32)
+    table = weights.tolist()
     for n, at in enumerate(s.hashes):
         if at:
-            lex[n] = ft.score(weights, at)
+            lex[n] = ft.score(table, at)
     ft.lexical(f, lex)
     assert lexical_columns() == list(range(s.base.shape[1], s.base.shape[1] + len(f.names)))
     return np.column_stack([s.base, *f.columns]).astype(np.float32)
@@ -510,7 +524,7 @@ def report(samples: list[Sample], p: list[np.ndarray], thresholds: tuple[float, 
                 clutter += (size * (1 - s.label)).sum()
                 gone += (size * (1 - s.label) * ~stay).sum()
                 lost += bool((size * s.label * ~stay).any())
-                if s.gold and name not in ("single", "multi"):
+                if s.gold and name not in ("single", "multi", "clean"):
                     scores.append(f1("\n".join(b.text for b, y in zip(s.page.blocks, stay, strict=True) if y), s.gold))
             line.append(f"{limit:.2f}: F1 {np.mean(scores) if scores else float('nan'):.4f} kept {kept / max(1, body):.4f} gone {gone / max(1, clutter):.3f} hurt {lost}")
         print(f"{name:20s} " + " | ".join(line), flush=True)
