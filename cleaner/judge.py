@@ -66,8 +66,8 @@ def in_zones(story: View, zones: Mapping[str, str]) -> View:
     """
     The story without the marks of rules that may act only in its head or its tail, and did elsewhere.
 
-    The head reaches up to the first real paragraph, the tail from the last one on, the last one included (a
-    disclaimer may stand behind its last sentence). Paragraphs that such rules drop themselves are no part of the body.
+    The head reaches up to the first real paragraph, the tail from the last one on, both included for marks on a part
+    of it (a dateline before the first sentence, a disclaimer behind the last). Paragraphs that such rules drop themselves are no part of the body.
     """
     limited = {k: n for k, m in enumerate(story.marks) if m.by in zones and (n := story.number(m.start)) is not None}
     if not limited:
@@ -89,6 +89,7 @@ def in_zones(story: View, zones: Mapping[str, str]) -> View:
         if n is None:
             return True
         zone = zones[m.by]
-        return zone != "tail" and n < head or zone != "head" and n >= tail and (n > tail or m.act not in ("drop", "end"))
+        part = m.act not in ("drop", "end")
+        return zone != "tail" and (n < head or part and n == head) or zone != "head" and (n > tail or part and n == tail)
 
     return replace(story, marks=tuple(m for k, m in enumerate(story.marks) if stands(k, m)))
