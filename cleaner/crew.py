@@ -3,7 +3,7 @@ Tasks -> results, in the tasks' order, on many processes; the death of a worker 
 
 The pool is concurrent.futures' own. It breaks as a whole when a worker dies (segfault, out of memory), so every worker
 notes on a slate in shared memory which document it is at: after a break the pool is made anew, each document that was
-being cleaned is tried once more alone, and one that kills its worker again is skipped from then on.
+being cleaned is tried again alone, and one that kills its workers is skipped from then on.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ SLOTS = 512
 TICK = 0.25
 """Seconds between looks at the clock."""
 
+TRIES = 2
+"""How often a document that was being cleaned when its worker died is tried alone before it is given up."""
 PATIENCE = 5
 """Breaks of the pool in a row, with no document at work, after which the run gives up."""
 
@@ -176,9 +178,9 @@ class Crew(Generic[T]):
             self._pool = self._fresh(self.jobs)
         try:
             return self._pool.submit(_work, task)
-        except BrokenProcessPool as error:
+        except (BrokenProcessPool, OSError) as error:  # OSError: a worker died while it was being started
             broken: Future[T] = Future()
-            broken.set_exception(error)
+            broken.set_exception(BrokenProcessPool(str(error)))
             return broken
 
     def _patiently(self, future: Future[T], stopped: Callable[[], bool]) -> bool:
@@ -225,21 +227,29 @@ class Crew(Generic[T]):
             return replace(task, stop=max(at, 0))
         if (task.n, at) in self._stalled:
             return replace(task, skip={**task.skip, at: f"it took longer than {self.limit:g} s"})
+        why: str | None = ""
+        for _ in range(TRIES):
+            why = self._alone(replace(task, only=at))
+            if why is None:
+                return task
+        return replace(task, skip={**task.skip, at: why or ""})
+
+    def _alone(self, task: Task) -> str | None:
+        """Do one document in a worker of its own; None if that went well, else what to say of it."""
         alone = self._fresh(1)
         try:
-            alone.submit(_work, replace(task, only=at)).result(timeout=self.limit)
-        except BrokenProcessPool:
-            code = "the worker that cleaned it died (a crash, or out of memory)"
-            return replace(task, skip={**task.skip, at: code})
+            alone.submit(_work, task).result(timeout=self.limit)
+        except (BrokenProcessPool, OSError):
+            return "the worker that cleaned it died (a crash, or out of memory)"
         except TimeoutError:
             for process in list((alone._processes or {}).values()):
                 process.kill()
-            return replace(task, skip={**task.skip, at: f"it took longer than {self.limit:g} s"})
+            return f"it took longer than {self.limit:g} s"
         finally:
             alone.shutdown(wait=True, cancel_futures=True)
             for slot in self._slate or ():
                 slot.task = -1
-        return task
+        return None
 
 
 def default_jobs() -> int:

@@ -14,8 +14,8 @@ from typing import Any
 
 from cleaner.model import Document
 
-CHUNK = 1 << 20
-"""Bytes of input in a chunk, about: a tenth of a second of work, so that workers stay busy and a resume repeats little."""
+CHUNK = 1 << 18
+"""Bytes of input in a chunk, about: a second of work at most, so that workers stay busy and a resume repeats little."""
 MAX_BYTES = 80_000_000
 """Bytes beyond which a record is not even read: four times Settings.max_chars, the most that UTF-8 can need for it."""
 
