@@ -7,6 +7,7 @@ belongs in rules/; what needs counting or neighbours belongs here.
 
 from __future__ import annotations
 
+from cleaner.heuristics.borders import outer_borders
 from cleaner.heuristics.endings import after_end
 from cleaner.heuristics.fields import fields
 from cleaner.heuristics.links import link_lines
@@ -16,6 +17,6 @@ from cleaner.heuristics.repeats import headline_repeats, paragraph_repeats
 from cleaner.heuristics.teasers import leaning_teasers
 from cleaner.heuristics.view import View
 
-CLUTTER = (after_end, fields, headline_repeats, paragraph_repeats, pull_quotes, leaning_teasers, between_known, link_lines)
+CLUTTER = (after_end, fields, headline_repeats, paragraph_repeats, pull_quotes, leaning_teasers, between_known, link_lines, outer_borders)
 
 __all__ = ["CLUTTER", "View"]
