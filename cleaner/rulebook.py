@@ -59,7 +59,7 @@ _FOLD_LINE = _FOLD | str.maketrans(
     {c: same[0] for same in _ALIKE for c in same[1:]} | {"Ё": "е"} | _NUKTA
     | {c: "" for c in "ـ\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"}
 )  # fmt: skip
-_EDGE = " \t\r\n.,:;!?|/\\>*•·●○◎▪■□◆◇▶▷►▸▼▽▲△»›→←↑↓↗⟶➜+~#=_^-–—\"'()[]{}<…✓✔×✕☰⋮※★☆☞👉👇📌📲🔗\ufe0f"
+_EDGE = " \t\r\n.,:;!?|/\\>*•·●○◎▪■□◆◇▶▷►▸▼▽▲△»›→←↑↓↗⟶➜+~#=_^-–—\"'()[]<…✓✔×✕☰⋮※★☆☞👉👇📌📲🔗\ufe0f"
 _EDGE += "≫≪＞＜⇒▾▴➤➔。、，：；！？｜・「」『』【】［］〔〕〖〗（）《》〉〈।॥؟،؛۔"
 """What may stand around a whole-line phrase without making it another line."""
 
@@ -520,7 +520,9 @@ def _fields(rule: Rule, m: Any, text: str) -> Iterator[_Said]:
     named = sorted((m.span(m.re.groupindex[k]), k) for k, v in m.groupdict().items() if k in FIELDS and v)
     at = 0
     for (start, end), name in named or [(_span(m, rule), rule.field)]:
-        yield rule, start, min(end, len(text)), "field", name
+        said = text[start:end]
+        start, end = start + len(said) - len(said.lstrip()), start + len(said.rstrip())
+        yield rule, start, end, "field", name
         if rule.where == "line":
             yield from _leftover(rule, text, at, start)
         at = end

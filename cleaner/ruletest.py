@@ -16,7 +16,7 @@ from cleaner.rulebook import Rule, Rulebook
 HARM = ("drop", "cut", "end", "break")
 """The acts that take something away from a reader who wanted it."""
 
-_BRACKETS = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
+_BRACKETS = re.compile(r"\[\[(.*?)\]\](?!\])", re.DOTALL)
 
 
 def check_rule(rule: Rule, book: Rulebook) -> list[str]:
