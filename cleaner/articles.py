@@ -81,9 +81,13 @@ def _pieces(page: Page, marks: Sequence[Mark]) -> list[Piece]:
     out: list[Piece] = []
     running: list[Mark] = []  # marks that began in an earlier block and reach into this one
     k = 0
+    count = len(acting)
     for block in page.blocks:
+        if not running and (k == count or acting[k].start >= block.end):
+            out.append(Piece(block.start, block.end, block, None))
+            continue
         here = [m for m in running if m.end > block.start] if running else []
-        while k < len(acting) and acting[k].start < block.end:
+        while k < count and acting[k].start < block.end:
             if acting[k].end > block.start:
                 here.append(acting[k])
             k += 1

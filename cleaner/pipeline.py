@@ -64,13 +64,12 @@ def lost(result: Result) -> float:
     """
     from cleaner.heuristics.view import is_prose
 
+    gone = {r.start: r.end - r.start for r in result.removed if r.kind != "repeat" and r.by.startswith(("learned/", "heuristic/"))}
+    if not gone:
+        return 0.0
     prose = [(b.start, b.end) for b in result.blocks if is_prose(b.text) and (b.dom is None or b.dom.votes.get("trafilatura"))]
     total = sum(e - s for s, e in prose)
-    if not total:
-        return 0.0
-    starts = {s for s, _ in prose}
-    taken = sum(r.end - r.start for r in result.removed if r.start in starts and r.kind != "repeat" and r.by.startswith(("learned/", "heuristic/")))
-    return taken / total
+    return sum(gone.get(s, 0) for s, _ in prose) / total if total else 0.0
 
 
 def _as_it_is(page: Page, marks: Sequence[Mark], flag: str) -> Result:

@@ -75,6 +75,7 @@ _STEADY = re.compile(r"(?:[^\s\w\[\]'\"\u200c\u2026-]|[^\W\u0300-\u036fıİς]|[
 _VARIED = re.compile("|".join(re.escape(v) for v in sorted(_VARIANTS, key=len, reverse=True)))
 
 
+@lru_cache(maxsize=MEMO)
 def fold(text: str) -> str:
     """
     A line as whole-line phrases see it: case, quotes, dashes, white space and outer punctuation folded away.
