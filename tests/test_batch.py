@@ -312,7 +312,7 @@ def test_only_a_few_pieces_are_under_way(tmp_path: Path) -> None:
 
 # --- the real thing, from outside ----------------------------------------------------------------------------------
 
-RECORDS = 600
+RECORDS = 300
 """Enough for a run of some seconds, and so for some entries in the journal."""
 COMMAND = [sys.executable, "-m", "cleaner.cli", "clean"]
 
@@ -336,7 +336,7 @@ def test_killed_at_random_moments(tmp_path: Path, name: str) -> None:
     process = _clean(source, tmp_path / "whole" / name)
     assert process.wait() == 0, process.stdout.read() if process.stdout else ""
     took, want, pick, kills = time.monotonic() - began, digest(tmp_path / "whole"), random.Random(5), 0
-    while kills < int(os.environ.get("KILLS", "3")):
+    while kills < int(os.environ.get("KILLS", "2")):
         process = _clean(source, tmp_path / "out" / name)
         try:
             process.wait(timeout=pick.uniform(0.2, took))
@@ -369,7 +369,7 @@ def test_ctrl_c_ends_with_a_tally_and_a_hint(tmp_path: Path) -> None:
 def test_a_worker_killed_from_outside_loses_nothing(tmp_path: Path) -> None:
     if sys.platform != "linux":
         pytest.skip("looks for the workers in /proc")
-    source = _large(tmp_path / "in.jsonl", 2 * RECORDS)
+    source = _large(tmp_path / "in.jsonl", RECORDS)
     assert _clean(source, tmp_path / "whole.jsonl").wait() == 0
     process, killed = _clean(source, tmp_path / "out.jsonl"), 0
     until = time.monotonic() + 20

@@ -243,7 +243,7 @@ def test_parquet_keeps_types(tmp_path: Path) -> None:
     assert back.schema.field("when").type == pa.timestamp("ms")
     assert back.schema.field("n").type == pa.int16()
     assert back.column("dump").to_pylist() == ["a", "b", "c"]
-    assert dict(back.column("field_spans").to_pylist()[0]) == rows[0]["field_spans"]
+    assert {k: v for k, v in back.column("field_spans").to_pylist()[0].items() if v} == rows[0]["field_spans"]
 
 
 def test_missing_extras_say_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from cleaner.formats.common import CHUNK, Chunk, Failure, Fields, Item, Source, of_record
 from cleaner.formats.streams import needs
+from cleaner.model import FIELDS as SPANNED
 from cleaner.records import FIELDS
 
 ROWS = 1000
@@ -80,7 +81,7 @@ def schema() -> Any:
     span = pa.list_(pa.list_(pa.int64()))
     special = {
         "story": pa.int32(), "stories": pa.int32(), "removed_chars": pa.int64(), "spans": span,
-        "field_spans": pa.map_(pa.string(), span), "flags": pa.list_(pa.string()),
+        "field_spans": pa.struct([(name, span) for name in SPANNED]), "flags": pa.list_(pa.string()),
     }  # fmt: skip
     return pa.schema([(name, special.get(name, pa.string())) for name in FIELDS])
 
@@ -127,8 +128,6 @@ def columns(records: Sequence[Mapping[str, Any]], whole: Any) -> list[Any]:
     made = []
     for field in whole:
         values = [r.get(field.name) for r in records]
-        if pa.types.is_map(field.type):
-            values = [list(v.items()) if isinstance(v, Mapping) else v for v in values]
         try:
             made.append(pa.array(values, field.type))
         except (pa.ArrowException, TypeError, ValueError):

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from cleaner.formats.common import Chunk, Failure, Fields, of_record
 from cleaner.formats.streams import needs
+from cleaner.model import FIELDS as SPANNED
+from cleaner.records import FIELDS
 
 if TYPE_CHECKING:
     from cleaner.rulebook import Rulebook
@@ -134,9 +136,9 @@ def spark_schema() -> str:
 
     Select the columns that it needs before (`frame.select("id", "text", "url")`): others would be carried and not match.
     """
-    return (
-        "id string, dump string, story int, stories int, title string, text string, url string, source string, byline string, "
-        "published string, date string, section string, credit string, dateline string, language string, "
-        "spans array<array<bigint>>, field_spans map<string, array<array<bigint>>>, removed_chars bigint, flags array<string>, "
-        "cleaner string, rules string, error string"
-    )
+    span = "array<array<bigint>>"
+    special = {
+        "story": "int", "stories": "int", "removed_chars": "bigint", "spans": span, "flags": "array<string>",
+        "field_spans": f"struct<{', '.join(f'{name}: {span}' for name in SPANNED)}>",
+    }  # fmt: skip
+    return ", ".join(f"{name} {special.get(name, 'string')}" for name in (*FIELDS, ERROR))
