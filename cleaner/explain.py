@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from cleaner.model import Result
+
+NAME = 30
+"""Columns for the name of a rule or a fate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +52,23 @@ def pieces(result: Result) -> list[Piece]:
     return out
 
 
-def lines(result: Result, width: int = 80) -> Iterator[tuple[str, str, Piece]]:
+def shortened(text: str, cells: int) -> str:
     """
-    What `cleaner explain` prints: (fate, text shortened to the width in characters, piece) for each piece.
+    A text on one line of a terminal: its beginning and its end when it is too long.
+
+    Args:
+        text: any text.
+        cells: columns of the terminal; a Chinese, Japanese or Korean character takes two.
     """
-    text = result.document.text
-    room = max(20, width - 34)
-    for p in pieces(result):
-        said = " ".join(text[p.start : p.end].split())
-        yield p.fate, said if len(said) <= room else said[: room - 20] + " … " + said[-17:], p
+    from rich.cells import cell_len, set_cell_size
+
+    said = " ".join(text.split())
+    if cell_len(said) <= cells:
+        return said
+    tail = said[-16:]
+    while cell_len(tail) > max(4, cells // 3):
+        tail = tail[1:]
+    return f"{set_cell_size(said, max(1, cells - cell_len(tail) - 3)).rstrip()} … {tail.lstrip()}"
 
 
 def position(text: str, offset: int) -> tuple[int, int]:
@@ -80,11 +90,12 @@ def rendered(result: Result, width: int = 100) -> Any:
     flags = f"  [{', '.join(result.flags)}]" if result.flags else ""
     out.append(f"{document.id}: {len(result.articles)} {'story' if len(result.articles) == 1 else 'stories'}, ", "bold")
     out.append(f"{sum(r.end - r.start for r in result.removed)} of {len(document.text)} characters removed{flags}\n", "bold")
-    for fate, said, piece in lines(result, width):
-        sort = fate.partition(" ")[0]
+    for piece in pieces(result):
+        sort = piece.fate.partition(" ")[0]
         sign, style = {"removed": ("-", "red"), "story": (" ", "")}.get(sort, ("=", "cyan"))
-        name = piece.by if sort == "removed" else fate
+        name = piece.by if sort == "removed" else piece.fate
         sure = f" p={piece.p:.2f}" if piece.p < 1 else ""
-        out.append(f"{sign} {(name + sure)[:30]:30s} ", style or "dim")
-        out.append(f"{said}\n", style)
+        out.append(f"{sign} {(name + sure)[:NAME]:{NAME}s} ", style or "dim")
+        # An isolate keeps right-to-left text from turning the columns around.
+        out.append(f"\u2068{shortened(document.text[piece.start : piece.end], max(20, width - NAME - 3))}\u2069\n", style)
     return out

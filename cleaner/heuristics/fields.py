@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cleaner.heuristics.datelines import small_print
 from cleaner.heuristics.repeats import same_headline
 from cleaner.heuristics.view import View, ends_sentence, length
 from cleaner.model import Mark
@@ -26,6 +27,15 @@ _GLUED = re.compile(
     r"|(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2})$"
 )
 _DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
+_MASTHEAD = re.compile(
+    r"(?:The )?(?:[A-Z][\w’'&.-]* ){1,4}(?:Advertiser|Argus|Bulletin|Chronicle|Courier|Daily|Dispatch|Echo|Examiner|Gazette|Globe|Herald|Inquirer|Journal"
+    r"|Ledger|Mail|Mercury|Monitor|News|Observer|Post|Press|Record|Register|Review|Sentinel|Standard|Star|Sun|Telegraph|Times|Tribune|Weekly)"
+)
+DOUBT = 0.95
+"""Probability below which a headline-like line that the learned judge drops may yet be the title, where no other is left."""
+NEAR = 8
+"""Blocks above the first paragraph among which a headline is looked for that the learned judge would drop."""
 
 
 def headline_like(text: str) -> bool:
@@ -48,7 +58,7 @@ def fields(view: View) -> Iterator[Mark]:
     told = {m.field for m in view.marks if m.act == "field" and view.blocks[first].start <= m.start < view.blocks[body].start}
     head = range(first, body)
     dated = {n for m in view.marks if m.field == "published" and (n := view.by_start.get(m.start)) in head}
-    ages = [n for n in head if n in dated or (n not in hard and _age(view.blocks[n].text))]
+    ages = [n for n in head if n in dated or (n not in hard and (_age(view.blocks[n].text) or _date(view.blocks[n].text)))]
     for n in ages:
         if n in dated:
             continue
@@ -71,6 +81,9 @@ def fields(view: View) -> Iterator[Mark]:
         for n in beside - taken - hard - {title}:
             if said and view.folds[n] and not same_headline(view.folds[n], said) and len(view.folds[n].split()) <= 5:
                 yield _field(view, n, "source", "heuristic/publisher-line", "A short line beside the story's age: its publisher.")
+        for n in head:
+            if n != title and n not in beside | taken | hard and _MASTHEAD.fullmatch(view.blocks[n].text):
+                yield _field(view, n, "source", "heuristic/masthead", "The name of a paper on a line of its own, above the story.")
         above = [n for n in range(first, title) if n not in view.gone and n not in taken]
         if len(above) == 1 and "section" not in told and _label(view.blocks[above[0]].text) and above[0] not in beside:
             yield _field(view, above[0], "section", "heuristic/section-label", "A label of a word or two above the headline.")
@@ -88,7 +101,7 @@ def _title(view: View, lines: list[int], beside: set[int]) -> int | None:
     for n in range(view.first, view.last):
         if view.folds[n]:
             counts[view.folds[n]] = counts.get(view.folds[n], 0) + 1
-    twice = [n for n in likely if counts.get(view.folds[n], 0) > 1 and len(view.folds[n]) >= 20]
+    twice = [n for n in likely if counts.get(view.folds[n], 0) > 1 and length(view.folds[n]) >= 20]
     if twice:
         return twice[-1] if len({view.folds[n] for n in twice}) == 1 else max(twice, key=lambda n: len(view.folds[n]))
     known = view.page.fields.get("title", "")
@@ -107,7 +120,9 @@ def _title(view: View, lines: list[int], beside: set[int]) -> int | None:
     run = [n for k, n in enumerate(stay) if all(j not in view.gone or j in beside for j in range(n, stay[-1]))] if stay else []
     if run:
         return run[0]
-    return None
+    # What only the learned judge would drop may still be the headline: it stands close above the body.
+    near = [n for n in likely if n >= view.body[0] - NEAR]
+    return max(near, key=lambda n: (min(length(view.folds[n]), 60), n)) if near else None
 
 
 def _bodyless(view: View) -> Iterator[Mark]:
@@ -124,6 +139,11 @@ def _bodyless(view: View) -> Iterator[Mark]:
 
 def _age(text: str) -> bool:
     return len(text) <= 40 and (bool(_AGE.match(text)) or len(text) <= 25 and bool(_AGO.search(text)))
+
+
+def _date(text: str) -> bool:
+    """A line that is a date, perhaps with a weekday and a time."""
+    return len(text) <= 40 and bool(_YEAR.search(text)) and sum(len(w) > 2 for w in re.findall(r"[^\W\d_]+", text)) <= 3 and small_print(text) == "date"
 
 
 def _label(text: str) -> bool:
