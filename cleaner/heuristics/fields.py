@@ -57,7 +57,8 @@ def fields(view: View) -> Iterator[Mark]:
     hard = {n for m in view.marks if not m.by.startswith("learned/") and m.act in ("drop", "end", "field", "cut") and (n := view.by_start.get(m.start)) is not None and m.field != "dateline" and m.end >= view.blocks[n].end}
     told = {m.field for m in view.marks if m.act == "field" and view.blocks[first].start <= m.start < view.blocks[body].start}
     head = range(first, body)
-    dated = {n for m in view.marks if m.field == "published" and (n := view.by_start.get(m.start)) in head}
+    filled = {n: m.field for m in view.marks if m.act == "field" and m.field != "dateline" and (n := view.number(m.start)) in head}
+    dated = {n for n, name in filled.items() if name == "published"}
     ages = [n for n in head if n in dated or (n not in hard and (_age(view.blocks[n].text) or _date(view.blocks[n].text)))]
     for n in ages:
         if n in dated:
@@ -79,7 +80,7 @@ def fields(view: View) -> Iterator[Mark]:
         yield _field(view, title, "title", "heuristic/headline", "The last headline-like line above the first paragraph, or one that is said again.")
         said = view.folds[title]
         for n in beside - taken - hard - {title}:
-            if said and view.folds[n] and not same_headline(view.folds[n], said) and len(view.folds[n].split()) <= 5:
+            if said and view.folds[n] and n not in filled and not same_headline(view.folds[n], said) and len(view.folds[n].split()) <= 5:
                 yield _field(view, n, "source", "heuristic/publisher-line", "A short line beside the story's age: its publisher.")
         for n in head:
             if n != title and n not in beside | taken | hard and _MASTHEAD.fullmatch(view.blocks[n].text):
