@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from cleaner.heuristics.datelines import is_credit, opens_with_dateline, small_print
 from cleaner.heuristics.headlines import LONGEST, folded, headline_like, numbered
 from cleaner.model import Mark, Page
-from cleaner.topics import BITS, Words, last_said, overlaps, read_words
+from cleaner.topics import Words, last_said, overlaps, read_words
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -32,6 +32,8 @@ PROSE = 90
 """Characters from which a line that ends like a sentence is running text; twice as many without the full stop."""
 CARD = 12
 """Short lines above a paragraph that are looked at."""
+STORY = 200
+"""Characters of running text that a story has at least (Latin letters; a Chinese, Japanese, Korean or Thai one counts three)."""
 OPENING, CLOSING = 25, 20
 """Words of a paragraph's opening, and of the paragraph before's end, that are weighed."""
 SLOTS = 15
@@ -164,6 +166,8 @@ class Places:
     """One row a place, one column a name of NAMES."""
     shape: list[str] = field(default_factory=list)
     """What each place's card is made of, as a string such as "HHD"."""
+    heads: list[int] = field(default_factory=list)
+    """Line number of each place's headline, -1 for none."""
     gap: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
     """For each place the number of content words before it."""
     previous: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
@@ -236,7 +240,7 @@ def _signs(lines: Sequence[Line], low: int, stop: int, said: dict[str, list[int]
 
 def _like_a_person(text: str) -> bool:
     words = text.split()
-    return 2 <= len(words) <= 4 and all(w[0].isupper() and (w[1:].islower() or len(w) <= 3) and w[:-1].isalpha() for w in words)
+    return 2 <= len(words) <= 4 and all(w[0].isupper() and (w[1:].islower() or len(w) <= 3) and w.rstrip(".").replace("-", "").isalpha() for w in words)
 
 
 def _card(lines: Sequence[Line], low: int, stop: int, said: dict[str, list[int]], keys: Counter[str]) -> tuple[int, int, int, str]:
@@ -313,7 +317,7 @@ def _cards(places: Places, bodies: Sequence[int]) -> list[int]:
                 said.setdefault(line.key, []).append(i)
     n = len(body)
     card, heads, shape = list(body), [-1] * n, [""] * n
-    places.card, places.shape = card, shape
+    places.card, places.shape, places.heads = card, shape, heads
     headed, previous = [], bodies[0]
     for p, j in enumerate(body):
         if previous + 1 < j:
@@ -325,16 +329,18 @@ def _cards(places: Places, bodies: Sequence[int]) -> list[int]:
         previous = j
     column = COLUMN
     shapes = Counter(s for s in shape if s)
+    cores = [_core(s) for s in shape]
+    rounds = Counter(cores)
     first = bodies[0]
-    opening = _card(lines, max(0, first - CARD), first, said, keys)[3] if first else ""
+    opening = _core(_card(lines, max(0, first - CARD), first, said, keys)[3]) if first else ""
     for p in range(n):
-        s = shape[p]
+        s, core = shape[p], cores[p]
         if len(s) > 1:
             values[p, column["same_shape"]] = shapes[s]
-            if "H" in s and ("D" in s or "A" in s):
-                values[p, column["series"]] = shapes[s]
-            if opening.endswith(s):
-                values[p, column["like_first"]] = len(s)
+            if "H" in core and len(core) > 1:
+                values[p, column["series"]] = rounds[core]
+            if core and opening.endswith(core):
+                values[p, column["like_first"]] = len(core)
     many = len(headed)
     values[:, column["headed_share"]] = many / n
     if many:
@@ -352,6 +358,24 @@ def _cards(places: Places, bodies: Sequence[int]) -> list[int]:
     usual = sorted(gaps)[len(gaps) // 2]
     values[:, column["gap"]] = [lines[c].gap - usual for c in card]
     return heads
+
+
+def _size(lines: Sequence[Line], i: int) -> int:
+    """Characters of running text from line i on, up to the next short line, or to STORY."""
+    size = 0
+    while i < len(lines) and lines[i].body and size < STORY:
+        size += (lines[i].end - lines[i].start) * (1 if lines[i].text[:40].isascii() or not _WIDE.search(lines[i].text[:40]) else 3)
+        i += 1
+    return size
+
+
+def _core(shape: str) -> str:
+    """A card's shape without bylines, labels and the like, and without repeats: "HHDBD" is "HD"."""
+    out = ""
+    for sign in shape:
+        if sign in "HDA" and out[-1:] != sign:
+            out += sign
+    return out[:1] + out[1:].replace(out[0], "") if out else ""
 
 
 def _card_row(lines: Sequence[Line], low: int, stop: int, h: int, copy: int, shape: str, keys: Counter[str], short: int) -> tuple[float, ...]:
@@ -432,8 +456,8 @@ def _vocabulary(places: Places, text: str, start: Ints, end: Ints, heads: Sequen
     values[:, column["opening_max"]] = opening[1:] - opening.max()
     values[:, column["closing"]], values[:, column["closing_rank"]] = closing[:-1], closing[:-1] - np.sort(closing)[middle]
 
-    weight = rarity[words.term]
-    content = (weight > COMMON) & ((words.size > 2) | words.unspaced)
+    says = rarity[words.term]
+    content = (says > COMMON) & ((words.size > 2) | words.unspaced)
     name = words.name
     if name.any():
         known = np.zeros(1 << 14, np.bool_)
@@ -444,7 +468,7 @@ def _vocabulary(places: Places, text: str, start: Ints, end: Ints, heads: Sequen
     line_of = np.searchsorted(start, at, side="right") - 1
     inside = (line_of >= 0) & (at < end[line_of])
     pick, at, line_of = pick[inside], at[inside], line_of[inside]
-    term, weight = words.term[pick], weight[pick] / 255.0
+    term, weight = words.term[pick], says[pick] / 255.0
     name = name[pick] & (words.size[pick] > 2)
     count = len(pick)
     previous = last_said(term)

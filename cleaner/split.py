@@ -9,7 +9,8 @@ hold several stories, its other places need less.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from bisect import bisect_left, insort
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cleaner.heuristics import exports
@@ -17,7 +18,7 @@ from cleaner.model import Mark, Page
 from cleaner.settings import Settings
 
 if TYPE_CHECKING:
-    from cleaner.breaks import Line
+    from cleaner.breaks import Line, Places
 
 MAYBE = 0.05
 """First-look probability that no place of a dump must reach for the second look to be spared."""
@@ -27,6 +28,14 @@ ENOUGH = 0.5
 """Probability from which the other places of such a dump are cut, where short lines stand above the paragraph."""
 BARE = 0.85
 """The same, where none do."""
+EVEN = 0.3
+"""Share of the first story's size that half of the others must have where cards alone decide."""
+BULK = 0.5
+"""Share of the dump's paragraphs that must stand under such a card where cards alone decide."""
+TEASER = 80
+"""Characters of running text that each story must have where cards alone decide."""
+LIKELY = 0.1
+"""Mean probability that the cards of such a dump must have."""
 RARE = 0.95
 """The same, in a dump whose maker has parted it already (fields, counters): what lies between is mostly one text."""
 
@@ -52,7 +61,7 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
     places = read_places(page, marks)
     lines = places.lines
     taken = {m.start for m in marks if m.act == "break"}
-    told = {i for i, line in enumerate(lines) if line.start in taken}
+    told = Boundaries(lines, [i for i, line in enumerate(lines) if line.start in taken])
     found: dict[int, Mark] = {}
 
     def cut(i: int, by: str, why: str, p: float = 1.0) -> None:
@@ -62,7 +71,7 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
     ways = [exports.rounds([x.text for x in lines], [x.body for x in lines]), borders(lines)]
     for starts, by, why in zip(ways, ("structure/export", "structure/border"), ("The same set of field lines comes round again.", "A border of the dump's maker parts complete texts."), strict=True):
         for i in starts:
-            if opens_anew(lines, i, told):
+            if told.open_to(i, i):
                 told.add(i)
                 cut(i, by, why)
     if not places.body:
@@ -70,26 +79,97 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
     p = Forest.load("split_first").predict(places.values)
     if p.max() >= MAYBE:
         p = Forest.load("split_second").predict(second_look(places, p))
+        cards = regular(places)
+        if cards and p[cards].mean() >= LIKELY:
+            p[cards] = p[cards].clip(min=SURE)
+        cards = blatant(places)
+        p[cards] = p[cards].clip(min=SURE)
         if p.max() >= SURE:
-            enough = ENOUGH + (RARE - ENOUGH) * bool(told)
+            enough = ENOUGH + (RARE - ENOUGH) * bool(told.at)
             for i, (card, body) in enumerate(zip(places.card, places.body, strict=True)):
                 headed = card < body
-                if p[i] >= max(enough, ENOUGH if headed else BARE) and opens_anew(lines, card, told, body):
+                if p[i] >= max(enough, ENOUGH if headed else BARE) and told.open_to(card, body):
                     by, why = ("structure/card", "A headline, a date or a publisher's name opens another story.") if headed else ("learned/split", "Another story begins: its words and names are new.")
                     cut(card, by, why, float(p[i]))
     return [found[i] for i in sorted(found)]
 
 
-def opens_anew(lines: Sequence[Line], i: int, told: Collection[int], stop: int | None = None) -> bool:
-    """Whether running text stands between line i and the last boundary above it, and no boundary from i to `stop`."""
-    if any(k in told for k in range(i, (i if stop is None else stop) + 1)):
-        return False
-    for k in range(i - 1, -1, -1):
-        if lines[k].body:
-            return True
-        if k in told:
+def regular(places: Places) -> list[int]:
+    """
+    The places of a dump that is cards from its first line on: headline and date, text, headline and date, text …
+
+    A page that tells one story and then lists others has such cards too; but there the others are short, and the first is long.
+
+    Returns:
+        Numbers of places; empty unless the first text of the dump has such a card and two others are like it.
+    """
+    from cleaner.breaks import COLUMN
+
+    values = places.values
+    found = [
+        i
+        for i, shape in enumerate(places.shape)
+        if values[i, COLUMN["series"]] >= 2 and values[i, COLUMN["like_first"]] >= 2 and "D" in shape and set(shape) <= set("HDBLKU") and shape.count("H") <= 2 and values[i, COLUMN["head_words"]] >= 3
+    ]
+    if len(found) < 2 or len(found) < BULK * len(places.body) or not distinct(places, found):
+        return []
+    lines, done = places.lines, 0
+    sizes, cuts = [], {places.body[i] for i in found}
+    for i, line in enumerate(lines):
+        if i in cuts:
+            sizes.append(done)
+            done = 0
+        if line.body:
+            done += line.end - line.start
+    sizes.append(done)
+    later = sorted(sizes[1:])
+    return found if later[len(later) // 2] >= EVEN * sizes[0] and later[0] >= TEASER else []
+
+
+def blatant(places: Places) -> list[int]:
+    """
+    The places whose card alone decides: a headline said twice, with a date or an age, above running text.
+
+    Another such card must be in the dump, or the dump must open with one.
+    """
+    from cleaner.breaks import COLUMN
+
+    values = places.values
+    if "strong" not in COLUMN:
+        return []
+    strong, series, first = (values[:, COLUMN[name]] for name in ("strong", "series", "like_first"))
+    found = [i for i in range(len(strong)) if strong[i] and (first[i] >= 2 or (strong[i] == 2 and series[i] >= 2))]
+    return found if distinct(places, found) else []
+
+
+def distinct(places: Places, found: Sequence[int]) -> bool:
+    """Whether the headlines of these places begin with different words: labels and user cards ("Joined: 2011") do not."""
+    heads = [places.lines[places.heads[i]].key.split()[:2] for i in found]
+    return len({tuple(h) for h in heads}) >= 0.7 * len(heads)
+
+
+class Boundaries:
+    """The boundaries found so far, as numbers of lines."""
+
+    def __init__(self, lines: Sequence[Line], told: Sequence[int]) -> None:
+        self.at = sorted(told)
+        self.body_before: list[int] = []
+        last = -1
+        for i, line in enumerate(lines):
+            self.body_before.append(last)
+            if line.body:
+                last = i
+
+    def open_to(self, i: int, stop: int) -> bool:
+        """Whether no boundary stands from line i to line `stop`, and running text since the last one."""
+        k = bisect_left(self.at, i)
+        if k < len(self.at) and self.at[k] <= stop:
             return False
-    return False
+        return self.body_before[i] >= (self.at[k - 1] if k else 0)
+
+    def add(self, i: int) -> None:
+        """Note a boundary."""
+        insort(self.at, i)
 
 
 def borders(lines: Sequence[Line]) -> list[int]:

@@ -10,6 +10,8 @@ seeded generator; publishers and people are invented.
 from __future__ import annotations
 
 import random
+import re
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -61,6 +63,41 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
 OTHER_MONTHS = ("Januar", "März", "Mai", "juin", "août", "enero", "septiembre", "marzo", "ottobre", "stycznia", "марта", "Ekim", "kesäkuuta", "maj", "fevereiro")
 
 
+def disguise(articles: Sequence[Source], rng: random.Random) -> list[Source]:
+    """
+    The same articles in a language that no one has seen: every letter replaced, in a script of the generator's choice.
+
+    Cased (Latin, Cyrillic, Greek), without case (Georgian, Hebrew, Devanagari letters), or without spaces (Han, a pair of
+    characters a word). Structure and repetition stay, known words and, in most scripts, capitals go.
+    """
+    kind = rng.choice(("latin", "cyrillic", "greek", "georgian", "hebrew", "devanagari", "han", "han"))
+    if kind == "han":
+        salt = rng.random()
+
+        def word(m: re.Match[str]) -> str:
+            w = m.group()
+            if w.isdigit():
+                return w
+            n = zlib.crc32(f"{w[:6].lower()}{salt}".encode())
+            return chr(0x4E00 + n % 6000) + (chr(0x4E00 + n // 6000 % 6000) if len(w) > 3 else "")
+
+        def turn(text: str) -> str:
+            return re.sub(r"\s+", "", re.sub(r"[^\W_]+", word, text)).replace(".", "。").replace(",", "，").replace("?", "？")
+
+    else:
+        first = {"latin": "a", "cyrillic": "а", "greek": "α", "georgian": "ა", "hebrew": "א", "devanagari": "क"}[kind]
+        letters = [chr(ord(first) + i) for i in range(26)]
+        if kind == "greek":
+            letters = [c for c in (chr(0x3B1 + i) for i in range(25)) if c != "ς"] + ["ά", "έ"]
+        rng.shuffle(letters)
+        table = {ord("a") + i: c for i, c in enumerate(letters)} | {ord("A") + i: c if kind == "georgian" else c.upper() for i, c in enumerate(letters)}
+
+        def turn(text: str) -> str:
+            return text.translate(table)
+
+    return [Source(turn(a.title), [turn(p) for p in a.paras], a.kind, a.group, a.brief) for a in articles]
+
+
 class Composer:
     """Draws articles from a pool and joins them; one generator, one seed."""
 
@@ -82,7 +119,17 @@ class Composer:
     # -- drawing
 
     def draw(self, count: int, full: bool = True) -> list[Source]:
-        """Some articles: of one topic, of one language, or mixed."""
+        """Some articles: of one topic, of one language, or mixed; some in disguise, some only their beginnings."""
+        r = self.rng
+        drawn = self._draw(count, full)
+        if r.random() < 0.2:
+            drawn = disguise(drawn, r)
+        if r.random() < 0.2:
+            most = r.randint(1, 4)
+            drawn = [Source(a.title, a.paras[: r.randint(1, most)], a.kind, a.group, a.brief) for a in drawn]
+        return drawn
+
+    def _draw(self, count: int, full: bool) -> list[Source]:
         r = self.rng
         pool = self.full if full else range(len(self.pool))
         dice = r.random()
@@ -291,13 +338,15 @@ class Composer:
         a = self.pool[r.choice(self.full if r.random() < 0.5 or not self.long else self.long)]
         if r.random() < 0.12 and self.foreign:
             a = self.pool[r.choice(self.foreign)]
+        if r.random() < 0.2:
+            (a,) = disguise([a], r)
         paras = list(a.paras)
         title = self.title(a)
         style = r.choice((0, 0, 1, 2, 3, 5, 7, 8, 13, 16))
         card = self.card(a, style, title) if r.random() < 0.7 else []
         kind = r.choices(
             ("plain", "subheads", "qa", "quotes", "live", "listicle", "timeline", "chapters", "teasers", "comments", "captions", "giant", "bio", "rules", "split"),
-            (12, 12, 6, 8, 6, 6, 4, 3, 10, 8, 6, 8, 5, 3, 6),
+            (12, 12, 6, 8, 6, 6, 5, 4, 12, 9, 6, 8, 5, 8, 6),
         )[0]
         tail: list[str] = []
         mid = {}
@@ -359,8 +408,9 @@ class Composer:
             who = r.choice(PEOPLE)
             tail = [r.choice(("About the author", who, "About")), f"{who} is a writer who lives in {r.choice(TOWNS)} and covers {r.choice(LABELS).lower()} for {r.choice(PUBLISHERS)}."]
         elif kind == "rules":
+            border = r.choice(("* * *", "***", "---", "•", "###", "___"))
             for s in spots:
-                mid[s] = ["* * *"]
+                mid[s] = [border]
         elif kind == "split":
             paras = [s for p in paras for s in _sentences(p)]
             mid = {}

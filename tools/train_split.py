@@ -14,6 +14,7 @@ from __future__ import annotations
 import gzip
 import json
 import pickle
+import random
 import re
 import sys
 import time
@@ -26,9 +27,9 @@ import numpy as np
 
 from cleaner import breaks
 from cleaner.blocks import read_blocks
-from cleaner.model import Document
+from cleaner.model import CleanerError, Document
 from cleaner.topics import BITS, read_words
-from tools.compose_dumps import Composer, Dump, Source
+from tools.compose_dumps import Composer, Dump, Source, disguise
 from tools.export_forest import export_forest
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
@@ -221,7 +222,10 @@ def clutter(page: Any) -> list[Any]:
     from cleaner.settings import Settings
 
     marks = shipped().marks(page)
-    return [*marks, *learned.judge_blocks(page, marks, Settings())]
+    try:
+        return [*marks, *learned.judge_blocks(page, marks, Settings())]
+    except (ValueError, CleanerError):  # the judge's weights are being trained anew
+        return marks
 
 
 def examples(dumps: list[Dump], judged: bool = False) -> list[tuple[breaks.Places, np.ndarray, np.ndarray]]:
@@ -257,7 +261,8 @@ def dumps_for(pool: list[Source], part: int, seed: int) -> list[Dump]:
     near = neighbours(pool)
     c = Composer(pool, near, seed * 10 + part)
     dumps = [c.several() for _ in range(SIZES["several"])] + [c.single() for _ in range(SIZES["single"])]
-    for s in pool:
+    rng = random.Random(seed)
+    for s in [*pool, *(disguise([s], rng)[0] for s in pool if rng.random() < 0.15)]:
         if not s.brief:
             text = "\n".join([s.title, *s.paras]) if s.title else "\n".join(s.paras)
             dumps.append(Dump(text, [], [], [], "single"))

@@ -24,10 +24,11 @@ _NAMES = frozenset(
 _OTHERS = frozenset(
     [
         "subject", "betreff", "objet", "asunto", "oggetto", "date", "datum", "fecha", "data", "дата", "tarih", "tanggal", "日期", "날짜", "日付", "published", "pubdate", "source", "quelle", "fuente", "fonte", "источник", "publication", "newspaper", "byline", "author", "authors", "autor", "auteur", "autore", "автор", "from",
-        "to", "link", "url", "guid", "id", "section", "body", "text", "full text", "content", "description", "summary", "language", "length", "by", "wc", "pd", "sn", "la", "td", "lp", "an", "au", "so", "dt", "ab", "tx", "jn", "py", "a1", "jf", "y1", "ty", "category",
+        "to", "link", "url", "guid", "id", "section", "body", "text", "full text", "content", "description", "summary", "article", "story", "abstract", "language", "length", "by", "wc", "pd", "sn", "la", "td", "lp", "an", "au", "so", "dt", "ab", "tx", "jn", "py", "a1", "jf", "y1", "ty", "category",
         "rubrique", "ressort", "permalink", "message-id", "dateline", "publisher", "verlag", "seite", "page", "pages", "word count", "document type", "creator", "updated",
     ]
 )  # fmt: skip
+_TEXTS = ("content", "text", "body", "article", "full text", "description", "story", "summary", "abstract")
 _MAIL = re.compile(r"From \S+\s+(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ")
 LEAST = 2
 """Fields that must come round together."""
@@ -56,6 +57,10 @@ def rounds(texts: Sequence[str], body: Sequence[bool]) -> list[int]:
                 found.setdefault(label, []).append(i)
         elif text.startswith("From ") and _MAIL.match(text):  # a mailbox; mails that are quoted in a story have no such line
             found.setdefault("from-line", []).append(i)
+    for label in _TEXTS:  # one record a line
+        at = found.get(label, [])
+        if len(at) >= 2 and sum(body[i] for i in at) >= max(2, 0.8 * sum(body)):
+            return [i for i in at if body[i]]
     titles = [label for label in found if label in _NAMES and len(found[label]) >= 2]
     best: list[int] = []
     for title in titles:
