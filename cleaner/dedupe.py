@@ -146,7 +146,7 @@ class Duplicates:
 
 def _datasketch() -> Any:
     try:
-        import datasketch
+        import datasketch  # type: ignore[import-untyped,import-not-found,unused-ignore]
     except ImportError:
         raise CleanerError("Finding near duplicates needs datasketch: pip install 'cleaner[dedupe]'") from None
     return datasketch
