@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
+from cleaner.addresses import join
 from cleaner.judge import segments
 from cleaner.model import Article, Block, Mark, Page, Removal
 from cleaner.settings import Settings
@@ -142,6 +143,8 @@ def _article(page: Page, story: int, stories: int, pieces: list[Piece], dateline
             places.setdefault(p.field, []).append((p.start, p.end))
             said = " ".join(text[p.start : p.end].split())
             values.setdefault(p.field, said.strip("•·●|–—- ") or said)
+            if p.field == "title" and stories > 1 and p.block.dom is not None and p.block.dom.href:
+                values.setdefault("url", join(document.url or page.fields.get("url", ""), p.block.dom.href))
     for m in datelines:
         values.setdefault("dateline", " ".join(text[m.start : m.end].split()))
     language = None

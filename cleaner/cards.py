@@ -13,8 +13,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
-from urllib.parse import urlsplit
 
+from cleaner.addresses import host as host_of
 from cleaner.model import Block, Dom
 
 BODY_WORDS = 60
@@ -158,7 +158,7 @@ def _headed(blocks: Sequence[Block], host: str) -> list[list[Card]]:
             continue
         if any(_ONE_TEXT.search(" ".join(_dom(b).hints.split()[:6])) for b in heads):
             continue
-        if any((there := urlsplit(_dom(b).href).hostname) and there.removeprefix("www.") != host.removeprefix("www.") for b in heads):
+        if any((there := host_of(_dom(b).href)) and there.removeprefix("www.") != host.removeprefix("www.") for b in heads):
             continue
         cards = []
         for k, b in enumerate(heads):

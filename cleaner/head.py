@@ -6,10 +6,10 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from cleaner.addresses import host
 from cleaner.model import Document
 
 MAX_JSON = 2_000_000
@@ -71,7 +71,7 @@ def read_head(root: HtmlElement, document: Document) -> tuple[dict[str, str], st
         if (link.get("rel") or "").lower() == "canonical" and link.get("href"):
             fields["url"] = link.get("href")
             break
-    if not urlsplit(fields.get("url", "")).scheme.startswith("http"):
+    if not host(fields.get("url")):
         fields.pop("url", None)
     if document.url:
         fields["url"] = document.url

@@ -25,17 +25,20 @@ def judge(page: Page, rules: Rulebook, settings: Settings) -> tuple[Mark, ...]:
     marks = rules.marks(page)
     if page.document.kind == "html":
         from cleaner import markup
+        from cleaner.selectors import selector_marks
 
+        # A page's structure says where its stories begin: lines that look like it are teasers there.
+        marks = [m for m in marks if m.act != "break"] + selector_marks(page, rules.selectors)
         marks += markup.judge_page(page, marks, settings)
     else:
         from cleaner import learned
 
         marks += learned.judge_blocks(page, marks, settings)
-    if settings.split:
+    if settings.split and page.document.kind != "html":
         from cleaner.split import find_breaks
 
         marks += find_breaks(page, marks, settings)
-    else:
+    elif not settings.split:
         marks = [m for m in marks if m.act != "break"]
     view = View.of(page, marks)
     found: list[Mark] = []

@@ -16,14 +16,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
-from urllib.parse import urlsplit
 
 import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 
+from cleaner.addresses import host as host_of
 from cleaner.cards import Card, find_cards
-from cleaner.model import Block, Document, Dom, Mark, Page
+from cleaner.model import NOTHING, Block, Document, Dom, Mark, Page
+from cleaner.rulebook import Rulebook
+from cleaner.selectors import FACT, applying, find
 from cleaner.settings import Settings
 
 MAX_SOURCE = 12_000_000
@@ -55,6 +57,8 @@ _SKIP = _words(
     "script style template noscript head title meta link base iframe object embed applet canvas video audio picture svg"
     " map datalist select textarea input progress meter rp rt noframes noembed param source track area col colgroup img"
 )
+_BOXES = _words("iframe object embed canvas video audio picture svg select textarea input progress meter img")
+"""Elements without text of ours that part the words beside them."""
 _CELL = frozenset(("td", "th"))
 _ROLES = {
     "h1": "h", "h2": "h", "h3": "h", "h4": "h", "h5": "h", "h6": "h", "li": "li", "dt": "li", "dd": "li", "pre": "code", "listing": "code",
@@ -69,6 +73,8 @@ _SR_ONLY = re.compile(
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u200e\u200f\u2060-\u2064\ufeff]")
 _DOCTYPE = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?<!doctype[^>]*>", re.I)
 _SELF_CLOSED = re.compile(r"(<html\b[^>]*?)/>", re.I)
+_LONG_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,40})[\s/][^<>]{8000,}")
+_ATTRIBUTES = re.compile(r"""(?:\s+[^\s=<>"'/]+\s*=\s*(?:"[^"]*"|'[^']*')){400,}""")
 _NUL = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -92,6 +98,8 @@ class _Box:
     first: int = 0
     """The first block in it; `stop` is the one behind its last: a subtree is a range of blocks."""
     stop: int = 0
+    rules: tuple[str, ...] = ()
+    """Ids of the rules that name it, or an element around it."""
 
 
 _Piece = tuple[str, str, _Box, float, str, float, float, int]
@@ -118,6 +126,11 @@ def parse(source: str) -> tuple[HtmlElement | None, list[str]]:
     if _NUL.search(source):
         source = _NUL.sub("", source)
     source = _DOCTYPE.sub("", source, count=1)
+    if len(source) > 40_000:
+        # libxml2 compares each attribute of a tag with all before it.
+        source = _LONG_TAG.sub(lambda m: m[0] if len(m[0].split(None, 800)) <= 800 else f"<{m[1]} ", source)
+        if source.count('<"') + source.count("<'") > 2000:
+            source = _ATTRIBUTES.sub(" ", source)
     if "/>" in source[:2000]:
         source = _SELF_CLOSED.sub(r"\1>", source[:2000], count=1) + source[2000:]
     parser = HTMLParser(
@@ -169,8 +182,14 @@ def _without_scripts(source: str) -> str:
 class _Walk:
     """The walk over a tree; `pieces` are the blocks to be, in reading order."""
 
-    def __init__(self, noscript: bool = False, wanted: frozenset[int] = frozenset()) -> None:
-        """`noscript`: render also what is meant for readers without scripts. `wanted`: boxes whose elements to keep."""
+    def __init__(self, noscript: bool = False, wanted: frozenset[int] = frozenset(), told: Mapping[HtmlElement, tuple[str, ...]] = NOTHING) -> None:
+        """
+        Args:
+            noscript: render also what is meant for readers without scripts.
+            wanted: boxes whose elements to keep.
+            told: element -> the rules that name it; such an element is a block of its own.
+        """
+        self.told = told
         self.noscript = noscript
         self.wanted = wanted
         self.elements: dict[int, HtmlElement] = {}
@@ -226,7 +245,7 @@ class _Walk:
         articles = hiddens = open_links = bold = italic = depth = seen = 0
         parts = self.parts
         skipped: Any = None
-        skip, block = self.skip, self.block
+        skip, block, told = self.skip, self.block, self.told
         walker = etree.iterwalk(root, events=("start", "end"))
         for event, el in walker:
             tag = el.tag
@@ -239,12 +258,12 @@ class _Walk:
                     self.full = True
                     break
                 if tag in skip or not isinstance(tag, str):
-                    if parts:
+                    if parts and tag in _BOXES:
                         parts.append(" ")
                     walker.skip_subtree()
                     continue
                 attributes = el.attrib
-                if tag in block:
+                if tag in block or (told and el in told):
                     self.flush(box)
                     own, hidden = "", box.hidden
                     if attributes:
@@ -263,7 +282,11 @@ class _Walk:
                     if tag == "figure":
                         role = "caption"
                     path = (box.tag, *box.path[:24]) if box.n else ()
-                    box = _Box(self.boxes, tag, box, (own + " " + box.hints)[:HINT_CHARS] if own else box.hints, own, path, hidden, article, box.depth + 1, role, len(self.pieces))
+                    box = _Box(self.boxes, tag, box, f"{own} {box.hints}".strip()[:HINT_CHARS] if own else box.hints, own, path, hidden, article, box.depth + 1, role, len(self.pieces))
+                    if box.parent is not None:
+                        box.rules = box.parent.rules
+                    if told and el in told:
+                        box.rules = (*box.rules, *told[el])
                     if box.n in self.wanted:
                         self.elements[box.n] = el
                     self.boxes += 1
@@ -306,7 +329,7 @@ class _Walk:
                 depth -= 1
                 if el is skipped:
                     skipped = None
-                elif tag in block:
+                elif tag in block or (told and el in told):
                     self.flush(box)
                     box.stop = len(self.pieces)
                     box = box.parent or box
@@ -371,9 +394,13 @@ def _shown(pieces: list[_Piece]) -> set[int]:
     return {n for n, size in hidden.items() if size > visible and size > 400}
 
 
-def read_markup(document: Document) -> Page:
+def read_markup(document: Document, rules: Rulebook | None = None) -> Page:
     """
     Parse an HTML document once and cut it into blocks.
+
+    Args:
+        document: a page's source.
+        rules: those of them that name elements (`selectors`) are looked up in the tree.
 
     Returns:
         A page whose document holds the rendered text: blocks in reading order with `dom`, one line each (code keeps its
@@ -386,28 +413,30 @@ def read_markup(document: Document) -> Page:
     root, flags = parse(document.text)
     if root is None:
         return Page(dataclasses.replace(document, text=""), (), flags=(*flags, "no-markup"))
-    walk = _Walk()
+    told_by, own = find(root, applying(rules.selectors, document.url)) if rules is not None and rules.selectors else ({}, {})
+    walk = _Walk(told=told_by)
     walk.run(root)
     if _prose(walk.pieces) < FEW:
         # Some forums are drawn by a script and keep a plain copy of the thread for readers without.
-        plain = _Walk(noscript=True)
+        plain = _Walk(noscript=True, told=told_by)
         plain.run(root)
         if _prose(plain.pieces) > 3 * _prose(walk.pieces) + 200:
             walk = plain
     if walk.full and "too-large" not in flags:
         flags.append("too-large")
     fields, body = read_head(root, document)
+    fields |= own
     pieces = walk.pieces
     if body and _prose(pieces) < 0.5 * len(body):
         # The page is drawn by a script: its text stands only in its data.
         data = _Box(walk.boxes, "p", None, "jsonld articlebody", "jsonld articlebody", (), 0, -1, 0, "p")
-        data.first, data.stop = len(pieces), len(pieces) + sum(1 for line in body.splitlines() if line.strip())
-        pieces += [(" ".join(_INVISIBLE.sub("", line).split()), "p", data, 0.0, "", 0.0, 0.0, 0) for line in body.splitlines() if line.strip()]
+        lines = [text for line in body.splitlines() if (text := " ".join(_INVISIBLE.sub("", line).split()))]
+        data.first, data.stop = len(pieces), len(pieces) + len(lines)
+        pieces += [(text, "p", data, 0.0, "", 0.0, 0.0, 0) for text in lines]
     shown = _shown(pieces)
     blocks = _blocks(pieces, shown)
     asked = len(pieces) > 0 and walk.depth <= WITNESS_DEPTH and walk.boxes <= WITNESS_TAGS and not walk.full
-    host = urlsplit(fields.get("url", "")).hostname or ""
-    cards, listing = find_cards(blocks, "published" in fields, host)
+    cards, listing = find_cards(blocks, "published" in fields, host_of(fields.get("url")))
     if listing:
         flags.append("listing")
     told: list[dict[str, bool]] = [{} for _ in blocks]
@@ -448,6 +477,8 @@ def _blocks(pieces: list[_Piece], shown: set[int]) -> list[Block]:
         sort = (box.tag, box.own, box.parent.own if box.parent else "", box.parent.tag if box.parent else "")
         facts = {"bold": bold, "italic": italic, "break": float(after), "sort": float(kinds.setdefault(sort, len(kinds)))}
         facts.update(_around(box))
+        for rule in box.rules:
+            facts[FACT + rule] = 1.0
         dom = Dom(box.tag, box.hints, share, bool(box.hidden) and box.hidden not in shown, box.article, box.path, href, {}, facts)
         blocks.append(Block(k, at, at + len(text), text, role, dom))
         at += len(text)
@@ -483,7 +514,7 @@ def _fragments(root: HtmlElement, walk: _Walk, pieces: list[_Piece], cards: Sequ
             found.append(box.n)
             k = max(k + 1, box.stop)
         chosen.append(found)
-    again = _Walk(walk.noscript, frozenset(n for found in chosen for n in found))
+    again = _Walk(walk.noscript, frozenset(n for found in chosen for n in found), walk.told)
     again.run(root)
     out = []
     for card, found in zip(cards, chosen, strict=True):

@@ -361,6 +361,60 @@ def columns(page: Page, marks: Sequence[Mark]) -> Columns:
     return f
 
 
+SECOND = tuple(
+    ["p", "p-1", "p-2", "p+1", "p+2", "p_3", "p_10", "p_mean", "p_mass", "p_best", "p_before", "p_after", "p_alike", "p_head", "p_since", "p_until"]
+    + [f"p{level}" for level in range(LEVELS)]
+)
+"""The columns of `second`."""
+
+
+def second(page: Page, x: Array, p: NDArray[np.floating]) -> Array:
+    """
+    What a first look at a page says of each block and of its neighbours: columns for a second look.
+
+    Args:
+        page: the page.
+        x: its `features`.
+        p: for each block, the probability of the first look.
+    """
+    n = len(page.blocks)
+    order = {name: k for k, name in enumerate(names())}
+    words = np.expm1(x[:, order["words"]].astype(np.float64))
+    p = np.asarray(p, np.float64)
+    mass = words * p
+    run_words, run_mass = _run(words), _run(mass)
+    out = [p]
+    for k in (-1, -2, 1, 2):
+        y = np.full(n, np.nan)
+        if k < 0:
+            y[-k:] = p[: n + k]
+        else:
+            y[: n - k] = p[k:]
+        out.append(y)
+    for k in (3, 10):
+        out.append(_window(run_mass, k) / np.maximum(1.0, _window(run_words, k)))
+    all_mass = max(1.0, float(run_mass[-1]))
+    out.append(np.full(n, all_mass / max(1.0, float(run_words[-1]))))
+    out.append(np.full(n, np.log1p(all_mass)))
+    out.append(np.full(n, p.max()))
+    out.append(run_mass[:-1] / all_mass)
+    out.append(1.0 - run_mass[1:] / all_mass)
+    sort = np.asarray([b.dom.facts["sort"] for b in page.blocks if b.dom], np.intp)
+    heavy, kept = np.bincount(sort, words), np.bincount(sort, mass)
+    out.append((kept[sort] - mass) / np.maximum(1.0, heavy[sort] - words))
+    is_head = np.fromiter((b.role == "h" for b in page.blocks), np.bool_, n)
+    last_head = np.maximum.accumulate(np.where(is_head, np.arange(n), -1))
+    out.append(np.where(last_head >= 0, p[last_head], np.nan))
+    sure = (p > 0.8) & (words >= 12)
+    out.append(_since(sure))
+    out.append(_since(sure[::-1])[::-1])
+    for level in range(LEVELS):
+        lo = np.asarray([b.dom.facts[f"from{level}"] for b in page.blocks if b.dom], np.intp)
+        hi = np.asarray([b.dom.facts[f"to{level}"] for b in page.blocks if b.dom], np.intp)
+        out.append((run_mass[hi] - run_mass[lo] - mass) / np.maximum(1.0, run_words[hi] - run_words[lo] - words))
+    return np.column_stack(out).astype(np.float32)
+
+
 def features(page: Page, marks: Sequence[Mark]) -> Array:
     """One row of numbers for each block of a page, float32; `names()` says what they are. NaN: nothing to count."""
     if not page.blocks:

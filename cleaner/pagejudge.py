@@ -15,10 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.model import Block, Mark, Page
-from cleaner.pagefeatures import features, names
+from cleaner.pagefeatures import features, names, second
 from cleaner.settings import Settings
 
-WEIGHTS = "html"
+FIRST, SECOND = "html_first", "html"
+"""Weights of the first look, at every block, and of the second, at those the first is not sure of."""
+SURE = 0.01
+"""Probability, of either kind, below which the first look is final."""
 CLEAR = 0.8
 """Expected F1 from which on a page's text is clear, and each block is judged by itself."""
 _WORD = re.compile(r"\w+")
@@ -67,7 +70,11 @@ def probabilities(page: Page, marks: Sequence[Mark]) -> tuple[NDArray[np.float64
     from cleaner.forest import Forest
 
     x = features(page, marks)
-    return np.asarray(Forest.load(WEIGHTS).predict(x), np.float64), np.expm1(x[:, names().index("words")].astype(np.float64))
+    p = np.asarray(Forest.load(FIRST).predict(x), np.float64)
+    open_ = (p > SURE) & (p < 1 - SURE)
+    if open_.any():
+        p[open_] = Forest.load(SECOND).predict(np.column_stack([x, second(page, x, p)])[open_])
+    return p, np.expm1(x[:, names().index("words")].astype(np.float64))
 
 
 def judge_page(page: Page, marks: Sequence[Mark], settings: Settings) -> list[Mark]:

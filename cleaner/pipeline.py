@@ -33,7 +33,7 @@ def clean(document: Document | str, rules: Rulebook | None = None, settings: Set
     if len(document.text) > settings.max_chars:
         return _as_it_is(Page(document, ()), (), "too-large")
 
-    page = read_page(document)  # blocks.py, markup.py
+    page = read_page(document, rules)  # blocks.py, markup.py
     marks = judge(page, rules, settings)  # rulebook.py, learned.py, split.py, heuristics/
     articles, removed = compose(page, marks, settings)  # articles.py obeys the marks
 
@@ -47,12 +47,12 @@ def clean(document: Document | str, rules: Rulebook | None = None, settings: Set
     return result
 
 
-def read_page(document: Document) -> Page:
+def read_page(document: Document, rules: Rulebook | None = None) -> Page:
     """A dump cut into blocks: by lines for text, by the page's tree for HTML."""
     if document.kind == "html":
         from cleaner.markup import read_markup  # lxml and trafilatura load only when there is a page to read
 
-        return read_markup(document)
+        return read_markup(document, rules)
     return read_blocks(document)
 
 

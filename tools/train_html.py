@@ -21,9 +21,10 @@ import sys
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from multiprocessing import Pool
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -32,12 +33,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from cleaner import pagefeatures
 from cleaner.markup import read_markup
-from cleaner.model import Document
-from cleaner.pagejudge import threshold
+from cleaner.model import Document, Page
+from cleaner.pagejudge import SURE, threshold
 from cleaner.rulebook import shipped
 from tools.export_forest import export_forest
 
 WIDE = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+EARLY = {"learning_rate": 0.15, "num_leaves": 24}
 UNIT = re.compile(rf"[{WIDE}]|[^\W{WIDE}]+")
 SHINGLE = 4
 PARAMETERS = {
@@ -139,15 +141,35 @@ def rows(paths: Sequence[Path]) -> Iterator[tuple[str, dict[str, Any]]]:
                     yield file.name.split(".")[0], json.loads(line)
 
 
-def prepare(item: tuple[str, dict[str, Any]]) -> tuple[str, str, str, list[str], np.ndarray, np.ndarray, np.ndarray, str]:
-    """One page -> (set, id, group, block texts, features, labels, words, gold)."""
+class Labelled(NamedTuple):
+    """A page, ready to train on."""
+
+    name: str
+    id: str
+    group: str
+    texts: list[str]
+    x: np.ndarray
+    share: np.ndarray
+    words: np.ndarray
+    gold: str
+    page: Page
+
+    def second(self, p: np.ndarray) -> np.ndarray:
+        """The columns of the second look."""
+        return pagefeatures.second(self.page, self.x, p)
+
+
+def prepare(item: tuple[str, dict[str, Any]]) -> Labelled:
+    """Read, count and label one page."""
     name, row = item
     page = read_markup(Document(row["id"], row["html"], "html", row.get("url")))
     texts = [b.text for b in page.blocks]
     share, words = labels(texts, row["gold"])
     x = pagefeatures.features(page, shipped().marks(page))
     host = urlsplit(row.get("url") or "").hostname or row.get("url") or row["id"]
-    return name, row["id"], ".".join(host.split(".")[-2:]), texts, x, share, words, row["gold"]
+    small = tuple(replace(b, text="", dom=replace(b.dom, hints="", href="", ancestors=())) for b in page.blocks if b.dom)
+    page = Page(Document(row["id"], "", meta={}), small, {})
+    return Labelled(name, row["id"], ".".join(host.split(".")[-2:]), texts, x, share, words, row["gold"], page)
 
 
 def weights(name: str, share: np.ndarray, words: np.ndarray) -> np.ndarray:
@@ -172,47 +194,76 @@ def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("sets", nargs="+", type=Path)
     ap.add_argument("--folds", type=int, default=3)
-    ap.add_argument("--trees", type=int, default=300)
+    ap.add_argument("--trees", type=int, default=250, help="of the second look")
+    ap.add_argument("--early", type=int, default=60, help="trees of the first look")
     ap.add_argument("--jobs", type=int, default=1)
     ap.add_argument("--cv-only", action="store_true")
     ap.add_argument("--no-cv", action="store_true")
     ap.add_argument("--out-of-fold", type=Path, help="write the out-of-fold texts, for a scorer")
-    ap.add_argument("--out", type=Path, default=Path(__file__).resolve().parents[1] / "cleaner" / "weights" / "html.npz")
+    ap.add_argument("--out", type=Path, default=Path(__file__).resolve().parents[1] / "cleaner" / "weights")
     args = ap.parse_args()
     if missing := [p for p in args.sets if not p.exists()]:
         print(f"skipped: {missing[0]} is not there; training needs labelled pages", file=sys.stderr)
         return
     with Pool(args.jobs) as pool:
-        pages = pool.map(prepare, list(rows(args.sets)), chunksize=4)
+        pages = list(pool.imap(prepare, rows(args.sets), chunksize=4))
     names = list(pagefeatures.names())
 
-    def fit(chosen: Sequence[int]) -> Any:
-        x = np.concatenate([pages[i][4] for i in chosen])
-        y = np.concatenate([pages[i][5] for i in chosen]) >= 0.5
-        w = np.concatenate([weights(pages[i][0], pages[i][5], pages[i][6]) for i in chosen])
-        return lightgbm.train(PARAMETERS, lightgbm.Dataset(x, y.astype(int), weight=w, feature_name=names), args.trees)
+    some = [i for i, p in enumerate(pages) if len(p.x)]
 
-    some = [i for i, p in enumerate(pages) if len(p[4])]
+    def fit(chosen: Sequence[int], looks: dict[int, np.ndarray] | None, parameters: dict[str, Any], trees: int, columns: list[str]) -> Any:
+        x, y, w = [], [], []
+        for i in chosen:
+            p = pages[i]
+            one = weights(p.name, p.share, p.words)
+            if looks is None:
+                x.append(p.x)
+                y.append(p.share >= 0.5)
+                w.append(one)
+            else:
+                q = looks[i]
+                unsure = (q > SURE / 3) & (q < 1 - SURE / 3)
+                x.append(np.column_stack([p.x, p.second(q)])[unsure])
+                y.append((p.share >= 0.5)[unsure])
+                w.append(one[unsure])
+        data = lightgbm.Dataset(np.concatenate(x), np.concatenate(y).astype(int), weight=np.concatenate(w), feature_name=columns)
+        return lightgbm.train({**PARAMETERS, **parameters}, data, trees)
+
+    def both(chosen: Sequence[int], inner: int) -> tuple[Any, Any]:
+        """The first look, and the second, taught with what first looks that had not seen a page said of it."""
+        looks: dict[int, np.ndarray] = {}
+        for k in range(inner):
+            booster = fit([i for i in chosen if fold(i, inner, "inner") != k], None, EARLY, args.early, names)
+            looks |= {i: booster.predict(pages[i].x) for i in chosen if fold(i, inner, "inner") == k}
+        late = fit(chosen, looks, {}, args.trees, [*names, *pagefeatures.SECOND])
+        return fit(chosen, None, EARLY, args.early, names), late
+
+    def fold(i: int, folds: int, salt: str) -> int:
+        return zlib.crc32((salt + pages[i].group).encode()) % folds
+
     if not args.no_cv:
-        fold = {i: zlib.crc32(pages[i][2].encode()) % args.folds for i in some}
         scores = defaultdict(list)
         out = []
         for k in range(args.folds):
-            booster = fit([i for i in some if fold[i] != k])
+            early, late = both([i for i in some if fold(i, args.folds, "") != k], 2)
             for i in some:
-                if fold[i] == k:
-                    p = booster.predict(pages[i][4])
-                    kept = [t for t, q in zip(pages[i][3], p >= threshold(p, pages[i][6], 0.5), strict=True) if q]
-                    scores[pages[i][0]].append(f1(kept, pages[i][7]))
-                    out.append({"id": pages[i][1], "articles": [{"text": "\n".join(kept)}]})
+                if fold(i, args.folds, "") != k:
+                    continue
+                p = early.predict(pages[i].x)
+                unsure = (p > SURE) & (p < 1 - SURE)
+                if unsure.any():
+                    p[unsure] = late.predict(np.column_stack([pages[i].x, pages[i].second(p)])[unsure])
+                kept = [t for t, q in zip(pages[i].texts, p >= threshold(p, pages[i].words, 0.5), strict=True) if q]
+                scores[pages[i].name].append(f1(kept, pages[i].gold))
+                out.append({"id": pages[i].id, "articles": [{"text": "\n".join(kept)}], "p": [round(float(q), 4) for q in p]})
         for name, values in sorted(scores.items()):
             f, p, r = np.mean(values, axis=0)
             print(f"out of fold  {name:14s} {len(values):5d} pages  word F1 {f:.4f}  P {p:.4f}  R {r:.4f}", flush=True)
         if args.out_of_fold:
             args.out_of_fold.write_text("\n".join(json.dumps(o, ensure_ascii=False) for o in out) + "\n", encoding="utf-8")
     if not args.cv_only:
-        size = export_forest(fit(some), args.out)
-        print(f"wrote {args.out}: {size} bytes")
+        early, late = both(some, 3)
+        print(f"wrote html_first.npz: {export_forest(early, args.out / 'html_first.npz')} bytes, html.npz: {export_forest(late, args.out / 'html.npz')} bytes")
 
 
 if __name__ == "__main__":

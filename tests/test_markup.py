@@ -1,0 +1,245 @@
+import json
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.markup import MAX_SOURCE, read_markup
+from cleaner.model import Document, Page
+from cleaner.pipeline import clean
+
+STORY = [
+    "The harbour board of Port Ellery met on Tuesday evening to discuss the cost of dredging the northern channel, which has not been done for eleven years.",
+    "Karin Holt, who chairs the board, said that the work could begin in spring, provided that the county pays its share of the four million crowns.",
+    "Fishermen who had waited outside in the rain were told that the old quay would stay open until the last of the dredgers had left the bay.",
+    "A survey by the coast office found that two of the five berths can no longer be used at low tide, and that a third is safe only for small boats.",
+]
+PARAGRAPHS = "".join(f"<p>{p}</p>" for p in STORY)
+
+
+def page(body: str, head: str = "", url: str | None = None) -> Page:
+    return read_markup(Document("x", f"<!DOCTYPE html><html lang='en'><head>{head}</head><body>{body}</body></html>", "html", url))
+
+
+def texts(body: str, head: str = "") -> list[str]:
+    return [b.text for b in page(body, head).blocks]
+
+
+def test_offsets_point_into_the_rendered_text() -> None:
+    p = page(f"<h1>Dredging to begin</h1>{PARAGRAPHS}<ul><li>one<li>two</ul><table><tr><td>a<td>b</table>")
+    at = 0
+    for n, b in enumerate(p.blocks):
+        assert b.n == n
+        assert p.document.text[b.start : b.end] == b.text
+        assert b.text == b.text.strip()
+        assert not p.document.text[at : b.start].strip()
+        at = b.end
+    assert at == len(p.document.text)
+
+
+@pytest.mark.parametrize(
+    ("html", "blocks"),
+    [
+        ("<p>The <b>har</b>bour <a href=/x>board</a> met<span> on</span>\n Tuesday.</p>", ["The harbour board met on Tuesday."]),
+        ("<p>first line<br>second line<br/><br>third</p>", ["first line", "second line", "third"]),
+        ("text <div>inner</div> after", ["text", "inner", "after"]),
+        ("<ul><li>flour</li><li>sugar <i>or</i> honey<ul><li>brown</ul></ul>", ["- flour", "- sugar or honey", "- brown"]),
+        ("<table><tr><th>Berth</th><th>Depth</th></tr><tr><td>1</td><td>4 m</td></tr></table>", ["Berth | Depth", "1 | 4 m"]),
+        ("<table><tr><td><p>One.</p><p>Two.</p></td><td><p>Three.</p></td></tr></table>", ["One.", "Two.", "Three."]),
+        ("<pre>if a:\n    b()\n\n\nc()</pre>", ["if a:\n    b()", "c()"]),
+        ("<p>caf&eacute;&nbsp;au lait &amp; &#8220;tea&#8221; co\u00adop\u200beration</p>", ["café au lait & “tea” cooperation"]),
+        ("<a href=a>Home</a><a href=b>News</a>", ["Home News"]),
+        ("<p>a<script>x = '<p>no</p>'</script>b<style>p{}</style>c<noscript>d</noscript><template><p>e</p></template></p>", ["abc"]),
+        ("<p>one<p>two<div>three", ["one", "two", "three"]),
+        ("<p>5 < 6 and 7 > 3 &unknown; &</p>", ["5 < 6 and 7 > 3 &unknown; &"]),
+        ("<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>字", ["漢字"]),
+        ("<svg><title>logo</title><text>no</text></svg><p>yes</p><select><option>no</select>", ["yes"]),
+        ("", []),
+    ],
+)
+def test_rendering(html: str, blocks: list[str]) -> None:
+    assert texts(html) == blocks
+
+
+def test_what_the_tree_knows() -> None:
+    p = page(
+        "<nav class='Top Menu'><ul><li><a href='/a'>Home page</a></ul></nav>"
+        "<article id=s1><div class=body><p>It was <a href=/b>late</a>.<p>Again.</div></article><article><p>Other</p></article>"
+    )
+    home, late, _, other = p.blocks
+    assert home.dom is not None
+    assert late.dom is not None
+    assert other.dom is not None
+    assert (home.role, home.dom.tag, home.dom.links, home.dom.href) == ("li", "li", 1.0, "/a")
+    assert "top menu" in home.dom.hints
+    assert home.dom.ancestors[:2] == ("ul", "nav")
+    assert 0.3 < late.dom.links < 0.5
+    assert late.dom.hints == "body s1"
+    assert (home.dom.article, late.dom.article, other.dom.article) == (-1, 0, 1)
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    ["hidden", "style='display: none'", "style='color:red;visibility:hidden'", "class='sr-only'", "class='a screen-reader-text'"],
+)
+def test_hidden_text_never_reaches_an_article(attributes: str) -> None:
+    result = clean(Document("x", f"<article>{PARAGRAPHS}<div {attributes}><p>{STORY[0].replace('harbour', 'secret')}</p></div></article>", "html"))
+    assert "secret" not in " ".join(a.text for a in result.articles)
+    result.check()
+
+
+def test_a_page_that_a_script_shows_is_not_hidden() -> None:
+    p = page(f"<p>Loading</p><div style='display:none'>{PARAGRAPHS}</div>")
+    assert not any(b.dom.hidden for b in p.blocks if b.dom)
+
+
+def test_a_plain_copy_for_readers_without_scripts() -> None:
+    p = page(f"<div id=app></div><noscript><div>{PARAGRAPHS * 2}</div></noscript>")
+    assert STORY[0] in p.document.text
+    assert "Enable" not in page(f"{PARAGRAPHS}<noscript>Enable scripts.</noscript>").document.text
+
+
+def test_the_head() -> None:
+    data = {"@graph": [{"@type": "WebSite", "name": "Ellery Courier"}, {
+        "@type": ["NewsArticle"], "headline": "Dredging to begin", "author": [{"@type": "Person", "name": "K. Holt"}, {"name": "A. Berg"}],
+        "datePublished": "2024-03-05T08:00:00Z", "publisher": {"name": "Ellery Courier"}, "articleSection": ["Ports", "News"], "inLanguage": "en-GB",
+    }]}  # fmt: skip
+    head = f"<title>Dredging to begin | Ellery Courier</title><link rel=canonical href='https://courier.example/1'><script type='application/ld+json'>{json.dumps(data)}</script>"
+    fields = page(f"<h1>Dredging to begin</h1>{PARAGRAPHS}", head).fields
+    wanted = {"title": "Dredging to begin", "byline": "K. Holt, A. Berg", "published": "2024-03-05T08:00:00Z", "source": "Ellery Courier",
+              "url": "https://courier.example/1", "section": "Ports", "language": "en"}  # fmt: skip
+    assert {k: fields.get(k) for k in wanted} == wanted
+
+
+@pytest.mark.parametrize("head", ["<script type='application/ld+json'>{broken</script>", "<script type='application/ld+json'>" + "[" * 50_000 + "</script>", "<link rel=canonical href='http://[x'>"])
+def test_a_broken_head_does_no_harm(head: str) -> None:
+    assert STORY[0] in page(PARAGRAPHS, head).document.text
+
+
+def test_the_title_leaves_the_text() -> None:
+    source = f"<html><head><title>Dredging to begin in spring - Courier</title></head><body><article><h1>Dredging to begin in spring</h1>{PARAGRAPHS}</article></body></html>"
+    result = clean(Document("x", source, "html"))
+    [article] = result.articles
+    assert article.title == "Dredging to begin in spring"
+    assert article.text == "\n\n".join(STORY)
+    result.check()
+
+
+CHROME = (
+    "<header><nav class=menu><ul>" + "".join(f"<li><a href='/{w}'>{w}</a></li>" for w in ("News", "Sport", "Weather", "Culture", "Shop")) + "</ul></nav></header>",
+    "<footer class=footer><p>Copyright 2024 Ellery Courier. All rights reserved.</p><ul><li><a href=/imprint>Imprint</a><li><a href=/privacy>Privacy</a></ul></footer>",
+)
+
+
+def test_the_page_around_the_story_goes() -> None:
+    related = "".join(f"<li><a href='/r{n}'>Headline number {n} about something else entirely</a></li>" for n in range(6))
+    body = f"{CHROME[0]}<main><article><h1>Dredging to begin in spring</h1>{PARAGRAPHS}</article><aside class=related><h3>Related articles</h3><ul>{related}</ul></aside></main>{CHROME[1]}"
+    result = clean(Document("x", f"<html><head><title>Dredging to begin in spring</title></head><body>{body}</body></html>", "html"))
+    [article] = result.articles
+    assert article.text == "\n\n".join(STORY)
+    result.check()
+
+
+def other(n: int) -> str:
+    words = ["orchard", "library", "ferry", "bakery", "tram", "lighthouse"]
+    return "".join(f"<p>{p.replace('harbour', words[n]).replace('Port Ellery', f'{words[n].title()}ton').replace('quay', words[n] + ' hall')}</p>" for p in STORY)
+
+
+def test_several_stories_on_one_page() -> None:
+    stories = "".join(
+        f"<article class=post><h2><a href='/2024/{n}'>Story number {n} has a headline</a></h2><time>{n + 1} March 2024</time><div>{other(n)}</div></article>" for n in range(4)
+    )
+    result = clean(Document("x", f"<html><body>{CHROME[0]}<main>{stories}</main>{CHROME[1]}</body></html>", "html", "https://courier.example/archive"))
+    assert [a.title for a in result.articles] == [f"Story number {n} has a headline" for n in range(4)]
+    assert [a.url for a in result.articles] == [f"https://courier.example/2024/{n}" for n in range(4)]
+    assert all("met on Tuesday" in a.text and "low tide" in a.text for a in result.articles)
+    result.check()
+
+
+def test_an_archive_without_article_elements() -> None:
+    stories = "".join(f"<div class=entry><h2 class=t><a href='/{n}.html'>Story number {n} has a headline</a></h2>{other(n)}</div>" for n in range(3))
+    result = clean(Document("x", f"<html><body>{CHROME[0]}<div id=content>{stories}</div>{CHROME[1]}</body></html>", "html"))
+    assert len(result.articles) == 3
+    result.check()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        # comments as <article>
+        f"<article><h1>Dredging to begin in spring</h1>{PARAGRAPHS}</article><section id=comments>"
+        + "".join(f"<article class=comment><h4>Reader {n} of the Courier</h4>{other(n)}</article>" for n in range(3)) + "</section>",
+        # a liveblog
+        "<main class=liveblog><h1>Storm reaches Port Ellery, live</h1>"
+        + "".join(f"<article class='live-update'><h3>{n}:15 The storm goes on and on</h3>{other(n)}</article>" for n in range(4)) + "</main>",
+        # one article cut in sections
+        "<article><h1>Dredging to begin in spring</h1>" + "".join(f"<section><h2>Part {n} of the whole long story</h2>{other(n)}</section>" for n in range(4)) + "</article>",
+        # a story, and teasers as <article>
+        f"<article><h1>Dredging to begin in spring</h1>{PARAGRAPHS}</article>"
+        + "".join(f"<article class=teaser><h3><a href=/t{n}>Teaser number {n} leads elsewhere</a></h3><p>Something happened in the town on Monday …</p></article>" for n in range(5)),
+    ],
+)  # fmt: skip
+def test_one_text_stays_one(body: str) -> None:
+    result = clean(Document("x", f"<html><body>{CHROME[0]}{body}{CHROME[1]}</body></html>", "html"))
+    assert len(result.articles) == 1
+    result.check()
+
+
+def test_a_listing_of_teasers_is_no_article() -> None:
+    cards = "".join(
+        f"<article class=card><h3><a href=/t{n}>Teaser number {n} leads to a story</a></h3><p>Something happened in the town on Monday, and the mayor …</p><a href=/t{n}>Read more</a></article>"
+        for n in range(8)
+    )
+    result = clean(Document("x", f"<html><body>{CHROME[0]}<main>{cards}</main>{CHROME[1]}</body></html>", "html"))
+    assert not result.articles
+    assert "listing" in result.flags
+    result.check()
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("nested", "<div>" * 100_000 + "deep"),
+        ("inline", "<b>" * 100_000 + "deep"),
+        ("empty", "<p>text" + "<i></i>" * 1_000_000),
+        ("cells", "<table><tr>" + "<td>" * 200_000),
+        ("lists", "<ul><li>" * 50_000),
+        ("attributes", "<p " + " ".join(f"a{n}=1" for n in range(500_000)) + ">text"),
+        ("quoted attributes", "<p " + " ".join(f"a{n}='<'" for n in range(100_000)) + ">text"),
+        ("classes", "<div class='" + "a " * 200_000 + "'><p>text"),
+        ("entities", "<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>]><p>&b;&b;" + "&amp;" * 100_000),
+        ("angles", "<" * 500_000),
+        ("comments", "<!--" * 200_000 + "x"),
+        ("nul", "<p>a\0b\ud800c</p>"),
+        ("nothing", ""),
+        ("no tag", "just words"),
+    ],
+)
+def test_hostile_pages_end_soon(name: str, source: str) -> None:
+    t = time.process_time()
+    result = clean(Document(name, source, "html"))
+    result.check()
+    assert time.process_time() - t < 20
+
+
+def test_a_huge_page_is_bounded_and_flagged() -> None:
+    paragraph = f"<p>{STORY[0]}</p>\n"
+    source = "<script>var x = 1;</script>" + paragraph * (MAX_SOURCE // len(paragraph) + 20_000)
+    t = time.process_time()
+    p = read_markup(Document("huge", source, "html"))
+    assert "too-large" in p.flags
+    assert p.blocks
+    assert time.process_time() - t < 60
+
+
+@given(st.text(alphabet=st.sampled_from("<>/=\"'ab pdivtr!-&;# \n"), max_size=200))
+def test_any_markup_is_accounted_for(source: str) -> None:
+    clean(Document("x", source, "html")).check()
+
+
+@given(st.lists(st.sampled_from(["<p>", "</p>", "<div>", "</div>", "<li>", "<ul>", "<table>", "<tr>", "<td>", "<br>", "<a href=x>", "</a>", "<b>", "word ", "Some sentence. ", "<h2>", "<article>", "</article>", "<pre>", "</pre>", "<script>", "</script>", "<td hidden>"]), max_size=60))
+def test_any_tree_is_accounted_for(parts: list[str]) -> None:
+    result = clean(Document("x", "".join(parts), "html"))
+    result.check()
+    assert [a.text for a in result.articles] == [a.text for a in clean(Document("x", "".join(parts), "html")).articles]
