@@ -114,3 +114,8 @@ def test_sentence_before_a_teaser_that_stands_alone_stays():
     (text,) = texts(giant)
     assert "Nobody was hurt on the day." in text
     assert "blame the mud" not in text
+
+
+def test_line_that_announces_the_next_paragraph_ends_the_list():
+    text = dump(*BODY[:2], "Related Articles", "Five walks to try this spring", "Here is what the engineers found:", *BODY[2:])
+    assert texts(text) == [dump(*BODY[:2], "Here is what the engineers found:", *BODY[2:])]

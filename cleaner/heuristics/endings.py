@@ -33,7 +33,15 @@ def after_end(view: View) -> Iterator[Mark]:
             if n > first_body and (opened is None or opened.field != "rest"):
                 opened = mark
         elif opened is not None and n not in view.gone:
-            if opened.field != "rest" and view.prose[n] and n <= last_body:
+            if opened.field != "rest" and n <= last_body and (view.prose[n] or _leads(view, n)):
                 opened = None
             else:
                 yield Mark(block.start, block.end, "drop", opened.by, opened.kind, f"It follows a heading that opens clutter. {opened.why}")
+
+
+def _leads(view: View, n: int) -> bool:
+    """Whether a short line belongs to the paragraph right behind it: it announces it, or is a quotation set as a subhead."""
+    if n + 1 >= view.last or not view.prose[n + 1] or n + 1 in view.gone:
+        return False
+    text = view.blocks[n].text
+    return text.endswith((":", "：")) or text[0] in "\"“„«" and text[-1] in "\"”“»"
