@@ -394,6 +394,32 @@ def rules_new(name: str, text: str, why: str, folder: Path | None, corpus: Path 
     click.echo(f"{path}: {name} written. Read its spares, then: cleaner rules test {target}", err=True)
 
 
+@rules.command("learn")
+@click.argument("corpus", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE.toml", help="The rule file to write (default: stdout).")
+@click.option("--least", type=click.IntRange(2), default=5, show_default=True, help="Dumps that must hold a line.")
+@click.option("--share", type=click.FloatRange(0, 1), default=0.02, show_default=True, help="The share of its site's dumps that must hold it.")
+@_rule_options
+def rules_learn(corpus: tuple[Path, ...], out: Path | None, least: int, share: float, rule_paths: tuple[Path, ...], disable: tuple[str, ...]) -> None:
+    """
+    Propose rules for lines that recur across the dumps of CORPUS, for review.
+
+    Nothing applies them: read the file, delete what could stand in a story, then name it as your rules.
+    """
+    from cleaner import learn
+
+    def read() -> Iterator[Document]:
+        return (d for path in corpus for d in documents(path) if isinstance(d, Document))
+
+    found = learn.learn(read, _book(rule_paths, disable), least, share)
+    text = learn.as_toml(found)
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        out.write_text(text, encoding="utf-8")
+    click.echo(f"{len(found)} lines proposed{f' in {out}' if out else ''}", err=True)
+
+
 def _book(rule_paths: Sequence[Path], disable: Sequence[str]) -> Rulebook:
     from cleaner.config import find
 
