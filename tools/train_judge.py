@@ -372,6 +372,8 @@ def prepare(samples: Iterator[Sample]) -> list[Sample]:
     lex = lexical_columns()
     out = []
     for s in samples:
+        if not s.page.blocks:
+            continue
         s.base = np.delete(ft.features(s.page, rules.marks(s.page)), lex, axis=1)
         s.hashes = [ft.hashed(b.text) for b in s.page.blocks]
         # every dump counts alike, whatever its length, but for what its set is worth
