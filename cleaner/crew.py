@@ -124,7 +124,7 @@ class Crew(Generic[T]):
         method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
         self._context: Any = multiprocessing.get_context(method)
         if method == "forkserver":
-            self._context.set_forkserver_preload(["cleaner.work"])
+            self._context.set_forkserver_preload(["cleaner.work", "cleaner.warm"])
         self._slate = self._context.RawArray(_Slot, SLOTS) if jobs else None
         self._turn = self._context.Value("q", 0) if jobs else None
 
