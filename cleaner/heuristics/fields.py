@@ -127,14 +127,15 @@ def _title(view: View, lines: list[int], beside: set[int]) -> int | None:
 
 
 def _bodyless(view: View) -> Iterator[Mark]:
-    """A story of short lines only (a poem, a list): its first line is the title where a blank line follows it."""
+    """A story of short lines only (a poem, a list, a brief): its first line is the title where a blank line follows it."""
     first = view.first
     if view.last - first < 2 or any(m.field == "title" and view.by_start.get(m.start) == first for m in view.marks):
         return
     a, b = view.blocks[first], view.blocks[first + 1]
     gap = view.page.document.text[a.end : b.start]
     rest = [view.page.document.text[x.end : y.start].count("\n") for x, y in zip(view.blocks[first + 1 : view.last], view.blocks[first + 2 : view.last], strict=False)]
-    if gap.count("\n") >= 2 and headline_like(a.text) and first not in view.gone and any(k < 2 for k in rest):
+    brief = all(ends_sentence(x.text) for n, x in enumerate(view.blocks[first + 1 : view.last], first + 1) if n not in view.gone)
+    if gap.count("\n") >= 2 and headline_like(a.text) and first not in view.gone and (brief or any(k < 2 for k in rest)):
         yield _field(view, first, "title", "heuristic/headline", "A headline-like first line, set off by a blank line.")
 
 
