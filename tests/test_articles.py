@@ -102,5 +102,5 @@ def test_check_names_the_lost_character():
 
     good = composed("One.\n\nTwo.", ("drop", "Two."))
     bad = replace(good, removed=())
-    with pytest.raises(AssertionError, match="offset 4.*Two"):
+    with pytest.raises(AssertionError, match=r"offset 4.*Two"):
         bad.check()
