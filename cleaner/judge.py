@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from cleaner.heuristics import CLUTTER, View
+from cleaner.heuristics.view import ends_sentence
 from cleaner.model import Mark, Page
 from cleaner.rulebook import Rulebook
 from cleaner.settings import Settings
@@ -87,12 +88,23 @@ def in_zones(story: View, zones: Mapping[str, str]) -> View:
         return story
     head, tail = real[lo], real[hi - 1]
 
+    said = {n for m in story.marks if (n := story.number(m.start)) is not None}
+
     def stands(k: int, m: Mark) -> bool:
         n = limited.get(k)
         if n is None:
             return True
         zone = zones[m.by]
         part = m.act not in ("drop", "end")
+        if not part and _between_sentences(story, n, said):
+            return False
         return zone != "tail" and (n < head or part and n == head) or zone != "head" and (n > tail or part and n == tail)
 
     return replace(story, marks=tuple(m for k, m in enumerate(story.marks) if stands(k, m)))
+
+
+def _between_sentences(story: View, n: int, said: set[int]) -> bool:
+    """Whether a line stands between two sentences that nobody marked: an answer in an interview, a line of dialogue."""
+    if not story.first < n < story.last - 1 or n - 1 in said or n + 1 in said:
+        return False
+    return all(ends_sentence(t) and t.count(" ") >= 2 for t in (story.blocks[n - 1].text, story.blocks[n + 1].text))

@@ -415,7 +415,7 @@ class Rulebook:
                 fresh.append(n)
                 if len(text) <= LINE_MAX:
                     memo[text] = known
-                    known += [(rule, 0, len(text), rule.act, _field_of(rule)) for rule in self._lines.get(fold(text), ())]
+                    known += self._line(text)
             out.append(known)
         flat = [texts[n] if "\n" not in texts[n] and "\r" not in texts[n] else _ONE_LINE.sub(" ", texts[n]) for n in fresh]
         words: dict[int, int] = {}
@@ -427,6 +427,46 @@ class Rulebook:
                 if words[at] > rule.max_words:
                     continue
             out[n] += self._matches(rule, text)
+        return out
+
+    def _line(self, text: str) -> list[_Said]:
+        """
+        What whole-line phrases say of a short line.
+
+        A line of several buttons run together ("Facebook Twitter Comments Print", "Home | Sport | Log in") is dropped
+        when every piece is a phrase that drops a line: two pieces between bars, three between spaces.
+        """
+        said = fold(text)
+        found = self._lines.get(said)
+        if found:
+            return [(rule, 0, len(text), rule.act, _field_of(rule)) for rule in found]
+        parts = [fold(p) for p in _BARS.split(text)]
+        if len(parts) < 2:
+            words = said.split(" ")
+            parts = self._segmented(words) if 3 <= len(words) <= 12 and text[-1] not in ".!?" else []
+            if len(parts) < 3:
+                return []
+        rules = [next((r for r in self._lines.get(p, ()) if r.act == "drop"), None) for p in parts if p]
+        known = [r for r in rules if r is not None]
+        if len(known) < 2 or len(known) < len(rules):
+            return []
+        # The most modest piece decides: one that may act at the edges only keeps the line's others there.
+        rule = next((r for r in known if r.zone), known[0])
+        return [(rule, 0, len(text), "drop", "")]
+
+    def _segmented(self, words: list[str]) -> list[str]:
+        """Words cut into phrases that drop a line, the longest first; [] where one is none."""
+        out: list[str] = []
+        at = 0
+        while at < len(words):
+            for end in range(min(len(words), at + 5), at, -1):
+                piece = " ".join(words[at:end])
+                if any(r.act == "drop" for r in self._lines.get(piece, ())):
+                    out.append(piece)
+                    at = end
+                    break
+            else:
+                return []
         return out
 
     @staticmethod
@@ -530,6 +570,7 @@ def _core(phrase: str, whole: bool) -> tuple[str, bool, bool]:
 
 
 _ONE_LINE = re.compile(r"[\r\n]")
+_BARS = re.compile(r"\s*[|·•/»›–]\s*|\s{2,}|\t")
 _NO_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]{2}")
 
 

@@ -119,3 +119,18 @@ def test_sentence_before_a_teaser_that_stands_alone_stays():
 def test_line_that_announces_the_next_paragraph_ends_the_list():
     text = dump(*BODY[:2], "Related Articles", "Five walks to try this spring", "Here is what the engineers found:", *BODY[2:])
     assert texts(text) == [dump(*BODY[:2], "Here is what the engineers found:", *BODY[2:])]
+
+
+@pytest.mark.parametrize("bar", ["Facebook Twitter Print Email", "Home | Contact us | Log in", "Share  Tweet  Print"])
+def test_buttons_run_together_on_one_line_go(bar: str):
+    assert texts(dump(bar, *BODY, bar)) == [dump(*BODY)]
+
+
+def test_one_word_answers_between_sentences_stay():
+    text = dump(*BODY, "Did you ever cross it yourself?", "Yes.", "And did it hold that day?", "No.", "What did you do then, in the water?", "I swam to the other side and sold the turnips wet.")
+    assert texts(text) == [text]
+
+
+def test_what_a_newsletter_box_says_is_the_storys():
+    line = "Sign up for our newsletter, the box said, and you will hear of every bridge in the valley of the Ladd."
+    assert texts(dump(BODY[0], line, *BODY[1:])) == [dump(BODY[0], line, *BODY[1:])]
