@@ -28,12 +28,19 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_LATIN = {
+    "cp1252": ("äöüß", "àâçéèêëîïôûùœ", "áéíóúñü¿¡ºª", "ãõçáéíóúâêôà", "àèéìòùî", "åäöæøé", "éëïèöüê", "áðéíóúýþæö"),
+    "cp1250": ("ěščřžýáíéúůťďňó", "ąćęłńóśźż", "áéíóöőúüű", "ăâîşţ", "ľĺŕôäščťžýáíéúďňó", "čćđšž"),
+    "iso8859-2": ("ěščřžýáíéúůťďňó", "ąćęłńóśźż", "áéíóöőúüű", "ăâîşţ", "ľĺŕôäščťžýáíéúďňó", "čćđšž"),
+    "cp1254": ("çğıöşüâîi̇",),
+    "cp1257": ("ąčęėįšųūž", "āčēģīķļņšūž", "äöõüšž"),
+}
+"""Encodings of Latin letters that only their letters tell apart -> the letters of each language written in it."""
 _META = re.compile(rb"""<meta[^>]{0,400}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.+-]{2,40})""", re.I)
 _XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([a-zA-Z0-9_:.+-]{2,40})""", re.I)
 _COMMENT = re.compile(rb"<!--.*?-->", re.S)
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _LINE = re.compile(rb"[^<>\n]{0,400}[\x80-\xff][^<>\n]{0,8000}")
-_C1 = re.compile(rb"[\x80-\x9f]")
 _WEB = (
     "cp1252", "cp1250", "cp1251", "koi8_r", "iso8859_2", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
     "cp932", "euc_jp", "gb18030", "big5hkscs", "cp949", "iso2022_jp",
@@ -77,7 +84,7 @@ def decode(data: bytes, *, html: bool, declared: str | None = None) -> tuple[str
     if not lost and (label in (None, "utf-8") or high == 0 or high >= CERTAIN):
         return decoded, "utf-8", 0
     runs = max(1, len(_HIGH.findall(data)))
-    if lost and (lost <= FEW * runs or (lost == 1 and runs == 1 and "\ufffd" not in decoded[:-1]) or (label == "utf-8" and lost <= 0.5 * runs)):
+    if lost and (lost <= FEW * runs or _cut_short(data) or (label == "utf-8" and lost <= 0.5 * runs)):
         return decoded, "utf-8", lost
     if label and label != "utf-8":
         other, missed = _lossy(data, label)
@@ -89,6 +96,17 @@ def decode(data: bytes, *, html: bool, declared: str | None = None) -> tuple[str
         if missed < lost:
             return other, guess, missed
     return decoded, "utf-8", lost
+
+
+def _cut_short(data: bytes) -> bool:
+    """Whether only the last character is broken, and the rest, or two bytes of it, speak for UTF-8."""
+    for cut in (1, 2, 3):
+        try:
+            head = data[:-cut].decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        return cut > 1 or not head.isascii()
+    return False
 
 
 def _as(data: bytes, name: str) -> tuple[str, str, int]:
@@ -178,10 +196,12 @@ def _sniff(data: bytes) -> str | None:
         logging.getLogger("bs4.dammit").setLevel(logging.ERROR)
         return _known(UnicodeDammit(sample, is_html=False).original_encoding)
     best = matches[0]
-    close = [m for m in matches if m.chaos <= best.chaos + 0.001 and m.coherence >= best.coherence - 0.02]
-    tied = {name for m in close for name in m.could_be_from_charset}
-    if "cp1252" in tied:
-        return "cp1252"
-    if "iso8859_2" in tied and not _C1.search(sample):
-        return "iso8859-2"
+    if best.encoding in _LATIN:
+        return max(_LATIN, key=lambda name: (_letters(sample, name), -list(_LATIN).index(name)))
     return _known(best.encoding)
+
+
+def _letters(sample: bytes, name: str) -> float:
+    """The share of letters beyond ASCII that belong to one language written in this encoding, the best of its languages."""
+    letters = [c for c in sample.decode(name, "replace").lower() if c > "\x7f" and c not in "“”„‘’‚«»–—…·§°€\xa0\xad"]
+    return max(sum(c in alphabet for c in letters) for alphabet in _LATIN[name]) / max(1, len(letters))
