@@ -420,6 +420,27 @@ def rules_learn(corpus: tuple[Path, ...], out: Path | None, least: int, share: f
     click.echo(f"{len(found)} lines proposed{f' in {out}' if out else ''}", err=True)
 
 
+@rules.command("import")
+@click.argument("form", metavar="ftr", type=click.Choice(["ftr"]))
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--to", "target", type=click.Path(path_type=Path, file_okay=False), help="The folder of your rules (default: the first of the configuration's, else ./rules).")
+def rules_import(form: str, folder: Path, target: Path | None) -> None:
+    """
+    Turn ftr-site-config files in DIR into rules of your own.
+
+    Each rule speaks only of pages whose url has the file's host. Lines that cannot be obeyed are listed on stderr.
+    """
+    from cleaner import ftr
+    from cleaner.config import find
+
+    done = ftr.import_folder(folder)
+    for line in done.skipped:
+        click.echo(f"skipped  {line}", err=True)
+    target = target or next((r for r in find(Path.cwd()).rules if not r.suffix), Path("rules"))
+    ftr.write(done, target)
+    click.echo(f"{target}: {done.rules} rules in {len(done.files)} files; {len(done.skipped)} lines skipped", err=True)
+
+
 def _book(rule_paths: Sequence[Path], disable: Sequence[str]) -> Rulebook:
     from cleaner.config import find
 

@@ -28,14 +28,17 @@ def check_rule(rule: Rule, book: Rulebook) -> list[str]:
     and keep rules, are held to it only for their own spares: alone on a page, a line has no head or tail.
 
     Args:
-        rule: the rule on trial; one that only names selectors is skipped, since it needs a page's tree.
+        rule: the rule on trial; the examples of one that names selectors are snippets of HTML.
         book: the rulebook it belongs to.
 
     Returns:
         One sentence for each failure; empty if all is well.
     """
     if rule.selectors:
-        return []
+        from cleaner.selectors import touched
+
+        missed = [f"{rule.id}: match {n} {_short(text)}: its selectors find nothing there." for n, text in enumerate(rule.matches, 1) if not touched(rule, text)]
+        return missed + [f"{rule.id}: spare {n} {_short(text)}: its selectors find something there." for n, text in enumerate(rule.spares, 1) if touched(rule, text)]
     failures = []
     for n, text in enumerate(rule.matches, 1):
         if fault := match_fault(rule, book, text):

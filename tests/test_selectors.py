@@ -6,6 +6,7 @@ from cleaner import ftr
 from cleaner.model import CleanerError, Document
 from cleaner.pipeline import clean
 from cleaner.rulebook import Rulebook, load_file, load_folder, shipped
+from cleaner.ruletest import check_rule
 from cleaner.selectors import expression, touched
 
 STORY = "The harbour board of Port Ellery met on Tuesday evening to discuss the cost of dredging the northern channel, which has not been done for years."
@@ -95,3 +96,11 @@ def test_a_snippet_shows_what_a_selector_means(tmp_path: Path) -> None:
     [rule] = load_file(tmp_path / "own.toml", '[[rule]]\nid = "promo-box"\nwhy = "The box sells."\nsites = ["x.example"]\nselectors = [".promo-box"]\n')
     assert touched(rule, "<div class='promo-box wide'>Buy</div>")
     assert not touched(rule, "<p>The promo-box was empty.</p>")
+
+
+def test_the_examples_of_a_selector_are_snippets(tmp_path: Path) -> None:
+    text = '[[rule]]\nid = "promo-box"\nwhy = "The box sells."\nselectors = [".promo-box"]\nmatches = ["<div class=promo-box>Buy</div>", "<p class=\'x promo-box\'>Buy"]\nspares = ["<p>promo-box</p>", "<div id=promo-box>"]\n'
+    [good] = load_file(tmp_path / "own.toml", text)
+    assert check_rule(good, Rulebook([good])) == []
+    [bad] = load_file(tmp_path / "own.toml", text.replace(".promo-box\"]", "#promo-box\"]"))
+    assert len(check_rule(bad, Rulebook([bad]))) == 3
