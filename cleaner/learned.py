@@ -67,18 +67,24 @@ def probabilities(page: Page, marks: Sequence[Mark]) -> NDArray[np.float64]:
     return model.predict(np.column_stack([base, *more.columns]).astype(np.float32))
 
 
-def is_plain(page: Page) -> bool:
+def is_plain(page: Page, marks: Sequence[Mark] = ()) -> bool:
     """
-    Whether a dump is prose from end to end, but for a line or two at its head: nothing to be unsure of.
-
-    The quick way for clean stories, which most of a corpus is.
+    Whether nothing in a dump is unsure: every block is a paragraph, a sentence, or named by a rule, but for its head.
     """
-    unsure = 0
+    named = {m.start for m in marks if m.act in ("drop", "end", "field", "keep") and m.field != "dateline"}
+    unsure = lines = 0
+    last = -1
     for b in page.blocks:
-        if b.end - b.start < _PROSE or not b.text.endswith(_END):
-            unsure += 1
-            if b.n > 1 or unsure > 2:
+        if last >= 0 and "\n" not in page.document.text[last:b.start]:
+            lines += 1
+            if lines > 4:
                 return False
+        last = b.end
+        if b.start in named or (b.end - b.start >= _PROSE or b.text.count(" ") >= 2) and b.text.endswith(_END):
+            continue
+        unsure += 1
+        if b.n > 2 or unsure > 2:
+            return False
     return True
 
 
@@ -109,7 +115,7 @@ def judge_blocks(page: Page, marks: Sequence[Mark], settings: Settings) -> list[
     Returns:
         "drop" marks with p, the probability that the block is clutter.
     """
-    if not page.blocks or is_plain(page):
+    if not page.blocks or is_plain(page, marks):
         return []
     spoken = {m.start for m in marks if m.act in ("keep", "field", "break", "drop", "end") and m.field != "dateline"}
     limit = threshold(page, settings)
