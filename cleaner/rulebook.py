@@ -438,6 +438,8 @@ class Rulebook:
         """
         said = fold(text)
         found = self._lines.get(said)
+        if found and text.endswith(".") and not text.endswith("..") and said.isalpha():
+            return []  # "Yes." is an answer, "Yes" a button: one word with a full stop is somebody speaking
         if found:
             return [(rule, 0, len(text), rule.act, _field_of(rule)) for rule in found]
         parts = [fold(p) for p in _BARS.split(text)]
