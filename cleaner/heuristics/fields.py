@@ -65,6 +65,11 @@ def fields(view: View) -> Iterator[Mark]:
             continue
         yield _field(view, n, "published", "heuristic/age-line", "A date or an age on a line of its own, above the story.")
     taken = set(ages)
+    for by in view.marks:  # "By" on a line, the name on the next
+        below = view.by_start.get(by.start, -2) + 1
+        if by.by.endswith("/byline-alone") and below in head and below not in hard | set(filled) and 1 <= len(view.folds[below].split()) <= 6:
+            yield _field(view, below, "byline", "heuristic/byline", "The line below a \"By\" that stands alone.")
+            taken.add(below)
     for n in head:
         if n in hard or n in taken or not view.folds[n]:
             continue
