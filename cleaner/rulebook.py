@@ -17,7 +17,7 @@ import tomllib
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -178,6 +178,12 @@ class Rule:
     spares: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
     file: str = ""
+    keys: tuple[str, ...] = ()
+    """Folded whole-line phrases: worked out once, when the file is read."""
+    cores: tuple[tuple[str, bool, bool], ...] = ()
+    """What `triggers` gives: worked out once, when the file is read."""
+    sign: str = ""
+    """Hash of all that the rule says and does, but for its examples."""
 
     @property
     def short(self) -> bool:
@@ -305,11 +311,20 @@ def _rule(family: str, table: Mapping[str, Any], file: str) -> Rule:
         max_words=table.get("max_words", 0), matches=tuple(table.get("matches", ())), spares=tuple(table.get("spares", ())),
         misses=tuple(table.get("misses", ())), file=file,
     )  # fmt: skip
+    line = bool(rule.phrases) and where == "line"
+    rule = replace(
+        rule, keys=tuple(dict.fromkeys(map(fold, rule.phrases))) if line else (), cores=() if line or rule.selectors else rule.triggers(), sign=_sign(rule)
+    )
     if act == "field" and not rule.field:
         named = set(_groups(rule.pattern))
         if not named & set(FIELDS):
             raise wrong(f"a field rule needs 'field', or a group named after one of {', '.join(FIELDS)}.")
     return rule
+
+
+def _sign(r: Rule) -> str:
+    said = [r.id, r.act, r.where, r.kind, r.phrases, r.pattern, r.hints, r.field, r.reach, r.zone, r.langs, r.sites, r.selectors, r.max_words]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 def _groups(pattern: str) -> list[str]:
@@ -349,19 +364,15 @@ class Rulebook:
     @cached_property
     def digest(self) -> str:
         """Hash of all that the rules say and do, 12 hex digits: two rulebooks with one digest mark alike."""
-        said = [[r.id, r.act, r.where, r.kind, r.phrases, r.pattern, r.hints, r.field, r.reach, r.zone, r.langs, r.sites, r.selectors, r.max_words] for r in self.rules]
-        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:12]
+        return hashlib.sha256("".join(r.sign for r in self.rules).encode()).hexdigest()[:12]
 
     @cached_property
     def _lines(self) -> dict[str, tuple[Rule, ...]]:
         """Folded whole-line phrase -> its rules."""
         table: dict[str, tuple[Rule, ...]] = {}
         for rule in self.rules:
-            if rule.phrases and rule.where == "line":
-                for phrase in rule.phrases:
-                    key = fold(phrase)
-                    if rule not in table.get(key, ()):
-                        table[key] = (*table.get(key, ()), rule)
+            for key in rule.keys:
+                table[key] = (*table[key], rule) if key in table else (rule,)
         return table
 
     @cached_property
@@ -509,10 +520,9 @@ class _Gate:
         for k, rule in enumerate(rules):
             if rule.short != short:
                 continue
-            triggers = rule.triggers()
-            if not triggers:
+            if not rule.cores:
                 self.always.append(k)
-            for piece, left, right in triggers:
+            for piece, left, right in rule.cores:
                 pieces.append(piece)
                 self.owner.append((k, left, right))
         self.automaton = ahocorasick_rs.AhoCorasick(pieces)
@@ -690,36 +700,27 @@ def rulebook(folders: Sequence[Path] = (), disabled: Sequence[str] = ()) -> Rule
 
 def _cached(folder: Traversable) -> tuple[Rule, ...]:
     """
-    `load_folder`, through a JSON file in the user's cache, named by the hash of the rule files.
+    `load_folder`, through a JSON file in the user's cache, named by a hash of the rule files' names, sizes and times.
 
     tomllib is pure Python: parsing all rules takes longer than everything else that `cleaner check` does.
     """
-    parts: list[tuple[Traversable, bytes]] = []
-
-    def walk(f: Traversable) -> None:
-        for entry in sorted(f.iterdir(), key=lambda e: e.name):
-            if entry.is_dir():
-                walk(entry)
-            elif entry.name.endswith(".toml"):
-                parts.append((entry, entry.read_bytes()))
-
-    walk(folder)
-    code = Path(__file__)
-    key = hashlib.sha256(code.read_bytes() if code.exists() else b"")
-    for entry, raw in parts:
-        key.update(entry.name.encode() + b"\0" + raw + b"\0")
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cleaner" / f"rules-{key.hexdigest()[:16]}.json"
+    if not isinstance(folder, Path):
+        return load_folder(folder)
+    found = [Path(__file__), *sorted(p for p in folder.rglob("*.toml"))]
+    seen = repr([(p.as_posix(), s.st_size, s.st_mtime_ns) for p in found for s in [p.stat()]])
+    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cleaner"
+    cache = root / f"rules-{hashlib.sha256(seen.encode()).hexdigest()[:16]}.json"
     try:
-        rows: list[dict[str, Any]] = json.loads(cache.read_bytes())
-        return tuple(Rule(**{k: tuple(v) if isinstance(v, list) else v for k, v in r.items()}) for r in rows)  # type: ignore[arg-type]
+        rows: list[list[Any]] = json.loads(cache.read_bytes())
+        return tuple(Rule(*[tuple(v) if type(v) is list else v for v in row]) for row in rows)  # type: ignore[arg-type]
     except (OSError, ValueError, TypeError):
         pass
-    rules = tuple(r for entry, raw in parts for r in load_file(entry, raw.decode("utf-8")))
+    rules = load_folder(folder)
     try:
-        cache.parent.mkdir(parents=True, exist_ok=True)
+        root.mkdir(parents=True, exist_ok=True)
         temporary = cache.with_suffix(f".{os.getpid()}.tmp")
-        temporary.write_text(json.dumps([{k: getattr(r, k) for k in Rule.__dataclass_fields__} for r in rules], ensure_ascii=False), encoding="utf-8")
+        temporary.write_text(json.dumps([[getattr(r, k) for k in Rule.__dataclass_fields__] for r in rules], ensure_ascii=False), encoding="utf-8")
         temporary.replace(cache)
     except OSError:
-        pass
+        pass  # a cache that cannot be written costs time, nothing else
     return rules
