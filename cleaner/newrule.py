@@ -99,7 +99,7 @@ def _id(table: str) -> str:
 
 def attempt(book: Rulebook, documents: Iterable[Document], phrase: str) -> Iterator[Hit]:
     """
-    What a one-rule rulebook cuts in some dumps, and the near misses: blocks that share most of the phrase's words.
+    What a one-rule rulebook cuts in some dumps, and the near misses: blocks that share half of the phrase's words.
 
     Yields:
         A Hit for each, in the order of the dumps.
@@ -119,5 +119,5 @@ def attempt(book: Rulebook, documents: Iterable[Document], phrase: str) -> Itera
             cut = next((text[s:e] for s, e in taken if b.start <= s < b.end), "")
             if cut:
                 yield Hit(document.id, b.text, cut)
-            elif len(words & set(_WORD.findall(b.text.casefold()))) * 3 >= 2 * len(words):
+            elif len(words & set(_WORD.findall(b.text.casefold()))) * 2 >= len(words):
                 yield Hit(document.id, b.text, "")

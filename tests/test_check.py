@@ -175,7 +175,8 @@ def test_cache_answers_for_unchanged_files_only():
     assert len(cleaner("check", ".").stdout.splitlines()) == 1, "the second run must come from the cache"
     write("a.txt", DIRTY.replace("goat", "sheep"))
     assert cleaner("check", ".").stdout == first
-    assert len(cleaner("check", ".", "--disable", "related").stdout.splitlines()) < len(first.splitlines())
+    assert "related/" in first
+    assert "related/" not in cleaner("check", ".", "--disable", "related").stdout, "other rules, another answer"
 
 
 def test_exceptions_live_in_the_configuration():
@@ -209,7 +210,7 @@ def test_configuration_is_found_upwards_and_shown():
     done = cleaner("config", "deep/er/a.txt")
     assert 'disable = ["related"]' in done.stdout
     assert "max_loss = 0.5" in done.stdout
-    assert "Related Articles" not in cleaner("check", "deep").stdout
+    assert " related/" not in cleaner("check", "deep").stdout
 
 
 @pytest.mark.parametrize(("text", "said"), [
