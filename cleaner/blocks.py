@@ -16,6 +16,7 @@ _BULLET = re.compile(r"\s*(?:[•·●▪■◦‣⁃*+–-]|\d{1,3}[.)])\s+\S")
 _RULE = re.compile(r"[\s*=_~#•·.|+—–-]{3,}$")
 _SENTENCE = re.compile(
     r"""[.!?…][\])"'’”»]*\s+(?=[\["'‘“„«(¿¡]*[^\W\d_a-zà-öø-ÿ]|[\["'‘“„«(]*\d)|[。！？][」』”）]*\s*|[।؟۔]\s+"""
+    r"""|(?<=[^\W\d_]\s)[»›→►]\s+(?=[\["'‘“„(¿¡]*[^\W\d_a-zà-öø-ÿ])"""
 )
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(.\"“‘])(?:[^\W\d_]|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Gov|Sen|Rep|Lt|Col|Capt|Sgt|Rev|Hon|Inc|Ltd|Co|Corp|vs|No|Nos|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
