@@ -38,6 +38,8 @@ WITNESS_DEPTH = 400
 """Nesting beyond which no witness is asked: copying a tree recurses in C."""
 LEVELS = 4
 """Elements around a block, each wider than the one before, whose extent it carries."""
+MENU_CHARS = 80
+"""Characters of a link below which it may be an item of a menu."""
 FEW = 600
 """Characters of visible prose below which a page is taken for one that a script draws."""
 HINT_CHARS = 400
@@ -203,6 +205,7 @@ class _Walk:
         self.href = ""
         self.after_break = False
         self.boxes = 0
+        self.made: list[_Box] = []
         self.classes: list[str] = []
 
     def flush(self, box: _Box, brk: bool = False) -> None:
@@ -242,6 +245,7 @@ class _Walk:
         """Walk the tree in document order, without recursion."""
         self.boxes = 1
         box = _Box(0, "html", None, "", "", (), 0, -1, 0, "p")
+        self.made.append(box)
         articles = hiddens = open_links = bold = italic = depth = seen = 0
         parts = self.parts
         skipped: Any = None
@@ -283,6 +287,7 @@ class _Walk:
                         role = "caption"
                     path = (box.tag, *box.path[:24]) if box.n else ()
                     box = _Box(self.boxes, tag, box, f"{own} {box.hints}".strip()[:HINT_CHARS] if own else box.hints, own, path, hidden, article, box.depth + 1, role, len(self.pieces))
+                    self.made.append(box)
                     if box.parent is not None:
                         box.rules = box.parent.rules
                     if told and el in told:
@@ -378,6 +383,39 @@ def _prose(pieces: list[_Piece]) -> int:
     return sum(len(p[0]) for p in pieces if len(p[0]) >= 80 and p[3] < 0.5)
 
 
+def _gathered(walk: _Walk) -> list[_Piece]:
+    """
+    The pieces, with each menu as one: three or more short links in a row in one element, and nothing else.
+
+    They leave or stay together, and menus are a quarter of all lines of a page. Each link keeps its line.
+    """
+    pieces = walk.pieces
+    out: list[_Piece] = []
+    index = [0] * (len(pieces) + 1)
+    k, n = 0, len(pieces)
+    while k < n:
+        text, role, box, share, href, bold, italic, after = pieces[k]
+        stop = k + 1
+        if share >= 0.95 and role in ("li", "p") and len(text) < MENU_CHARS:
+            while stop < n:
+                other = pieces[stop]
+                if other[3] < 0.95 or other[2].parent is not box.parent or other[2].tag != box.tag or len(other[0]) >= MENU_CHARS or other[2].hidden != box.hidden or other[2].rules != box.rules or other[1] != role:
+                    break
+                stop += 1
+        if stop - k < 3:
+            stop = k + 1
+            out.append(pieces[k])
+        else:
+            out.append(("\n".join([p[0] for p in pieces[k:stop]]), role, box, share, href, bold, italic, after))
+        index[k:stop] = [len(out) - 1] * (stop - k)
+        k = stop
+    index[n] = len(out)
+    if len(out) < n:
+        for made in walk.made:
+            made.first, made.stop = index[made.first], index[made.stop - 1] + 1 if made.stop > made.first else index[made.first]
+    return out
+
+
 def _shown(pieces: list[_Piece]) -> set[int]:
     """
     The hidden elements that hold the page itself, and are shown by a script later: they don't count as hidden.
@@ -426,7 +464,7 @@ def read_markup(document: Document, rules: Rulebook | None = None) -> Page:
         flags.append("too-large")
     fields, body = read_head(root, document)
     fields |= own
-    pieces = walk.pieces
+    pieces = _gathered(walk)
     if body and _prose(pieces) < 0.5 * len(body):
         # The page is drawn by a script: its text stands only in its data.
         data = _Box(walk.boxes, "p", None, "jsonld articlebody", "jsonld articlebody", (), 0, -1, 0, "p")

@@ -88,12 +88,22 @@ def _hints(hints: str) -> tuple[int, int, int]:
     return masks[0], masks[1], masks[2]
 
 
+@lru_cache(maxsize=1 << 13)
+def _above(path: tuple[str, ...]) -> tuple[float, ...]:
+    """How far above a block each of the telling elements stands; 30 where it does not."""
+    return tuple(float(path.index(t) + 1 if t in path else 30) for t in _ABOVE)
+
+
 class Columns:
     """Columns by name, in the order in which they were added."""
 
     def __init__(self) -> None:
         self.names: list[str] = []
-        self.values: list[NDArray[np.floating]] = []
+        self.values: list[Array] = []
+        self.words: NDArray[np.float64] = np.zeros(0)
+        self.facts: NDArray[np.float64] = np.zeros((0, 4 + 2 * LEVELS))
+        self.heads: NDArray[np.intp] = np.zeros(0, np.intp)
+        """For each block, the last heading before it or itself; -1 for none."""
 
     def add(self, name: str, value: NDArray[np.generic]) -> Array:
         """Add a column, and give it back as float32."""
@@ -165,7 +175,7 @@ def columns(page: Page, marks: Sequence[Mark]) -> Columns:
 
     # its text
     log_words = f.add("words", np.log1p(words))
-    f.add("chars", np.log1p(size))
+    f.words = words.astype(np.float64)
     f.add("word_chars", letters / np.maximum(1.0, words))
     f.add("upper", total[:, shared._UPPER] / letters)
     f.add("wide", (total[:, shared._LETTER] + total[:, shared._WIDE]) / letters)
@@ -193,16 +203,10 @@ def columns(page: Page, marks: Sequence[Mark]) -> Columns:
     f.add("article", count([d.article for d in doms]).clip(-1, 9))  # type: ignore[union-attr]
     f.add("depth", count([len(d.ancestors) for d in doms]))  # type: ignore[union-attr]
     facts = np.asarray([_FACTS(d.facts) for d in doms]).reshape(n, 4 + 2 * LEVELS)  # type: ignore[union-attr]
+    f.facts = facts
     f.add("bold", facts[:, 0])
     f.add("italic", facts[:, 1])
-    above: dict[tuple[str, ...], tuple[float, ...]] = {}
-    rows = []
-    for d in doms:
-        path = d.ancestors  # type: ignore[union-attr]
-        row = above.get(path)
-        if row is None:
-            row = above[path] = tuple(float(path.index(t) + 1 if t in path else 30) for t in _ABOVE)
-        rows.append(row)
+    rows = [_above(d.ancestors) for d in doms]  # type: ignore[union-attr]
     over = np.asarray(rows, np.float32).reshape(n, len(_ABOVE))
     for k, tag in enumerate(_ABOVE):
         f.add("in_" + tag, over[:, k])
@@ -299,6 +303,7 @@ def columns(page: Page, marks: Sequence[Mark]) -> Columns:
     f.add("since_h1", _since(first_head))
     f.add("until_h1", _since(first_head[::-1])[::-1])
     last_head = np.maximum.accumulate(np.where(is_head, own, -1))
+    f.heads = last_head
     f.add("head_vote", np.where(last_head >= 0, votes[last_head], np.nan))
     f.add("head_words", np.where(last_head >= 0, words[last_head], np.nan))
     f.add("head_tag", np.where(last_head >= 0, f.values[f.names.index("tag")][last_head], np.nan))
@@ -364,22 +369,38 @@ def columns(page: Page, marks: Sequence[Mark]) -> Columns:
 SECOND = tuple(
     ["p", "p-1", "p-2", "p+1", "p+2", "p_3", "p_10", "p_mean", "p_mass", "p_best", "p_before", "p_after", "p_alike", "p_head", "p_since", "p_until"]
     + [f"p{level}" for level in range(LEVELS)]
+    + ["lex", "lex_low"]
 )
 """The columns of `second`."""
 
 
-def second(page: Page, x: Array, p: NDArray[np.floating]) -> Array:
+def said_by_words(buckets: Sequence[Sequence[int]], table: NDArray[np.int8]) -> NDArray[np.float64]:
+    """
+    How much a block's words speak for text (above 0) or clutter: their sum, tempered, and the mean of the lowest third.
+
+    Args:
+        buckets: for each block the buckets of its words (`cleaner.features.hashed`).
+        table: a weight for each bucket, from tools/train_html.py.
+    """
+    out = np.zeros((len(buckets), 2))
+    for k, at in enumerate(buckets):
+        if len(at):
+            found = np.sort(table[np.asarray(at, np.intp)].astype(np.float64))
+            out[k] = found.sum() / len(found) ** 0.5, found[: max(1, len(found) // 3)].mean()
+    return out
+
+
+def second(f: Columns, p: NDArray[np.floating], words_say: NDArray[np.float64]) -> Array:
     """
     What a first look at a page says of each block and of its neighbours: columns for a second look.
 
     Args:
-        page: the page.
-        x: its `features`.
+        f: the `columns` of the page.
         p: for each block, the probability of the first look.
+        words_say: `said_by_words` for each block; NaN where nobody will look.
     """
-    n = len(page.blocks)
-    order = {name: k for k, name in enumerate(names())}
-    words = np.expm1(x[:, order["words"]].astype(np.float64))
+    n = len(p)
+    words, facts, heads = f.words, f.facts, f.heads
     p = np.asarray(p, np.float64)
     mass = words * p
     run_words, run_mass = _run(words), _run(mass)
@@ -399,20 +420,17 @@ def second(page: Page, x: Array, p: NDArray[np.floating]) -> Array:
     out.append(np.full(n, p.max()))
     out.append(run_mass[:-1] / all_mass)
     out.append(1.0 - run_mass[1:] / all_mass)
-    sort = np.asarray([b.dom.facts["sort"] for b in page.blocks if b.dom], np.intp)
+    sort = facts[:, 3].astype(np.intp)
     heavy, kept = np.bincount(sort, words), np.bincount(sort, mass)
     out.append((kept[sort] - mass) / np.maximum(1.0, heavy[sort] - words))
-    is_head = np.fromiter((b.role == "h" for b in page.blocks), np.bool_, n)
-    last_head = np.maximum.accumulate(np.where(is_head, np.arange(n), -1))
-    out.append(np.where(last_head >= 0, p[last_head], np.nan))
+    out.append(np.where(heads >= 0, p[heads], np.nan))
     sure = (p > 0.8) & (words >= 12)
     out.append(_since(sure))
     out.append(_since(sure[::-1])[::-1])
     for level in range(LEVELS):
-        lo = np.asarray([b.dom.facts[f"from{level}"] for b in page.blocks if b.dom], np.intp)
-        hi = np.asarray([b.dom.facts[f"to{level}"] for b in page.blocks if b.dom], np.intp)
+        lo, hi = facts[:, 4 + 2 * level].astype(np.intp), facts[:, 5 + 2 * level].astype(np.intp)
         out.append((run_mass[hi] - run_mass[lo] - mass) / np.maximum(1.0, run_words[hi] - run_words[lo] - words))
-    return np.column_stack(out).astype(np.float32)
+    return np.column_stack([*out, words_say]).astype(np.float32)
 
 
 def features(page: Page, marks: Sequence[Mark]) -> Array:

@@ -10,16 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
+from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.features import hashed
 from cleaner.model import Block, Mark, Page
-from cleaner.pagefeatures import features, names, second
+from cleaner.pagefeatures import columns, said_by_words, second
 from cleaner.settings import Settings
 
 FIRST, SECOND = "html_first", "html"
 """Weights of the first look, at every block, and of the second, at those the first is not sure of."""
+WORDS = "html_words"
+"""The weights of hashed words, for the second look."""
 SURE = 0.01
 """Probability, of either kind, below which the first look is final."""
 CLEAR = 0.8
@@ -69,12 +74,24 @@ def probabilities(page: Page, marks: Sequence[Mark]) -> tuple[NDArray[np.float64
     """For each block, how likely it belongs to the page's text, 0 to 1, and its words."""
     from cleaner.forest import Forest
 
-    x = features(page, marks)
+    if not page.blocks:
+        return np.zeros(0), np.zeros(0)
+    f = columns(page, marks)
+    x = np.column_stack(f.values)
     p = np.asarray(Forest.load(FIRST).predict(x), np.float64)
-    open_ = (p > SURE) & (p < 1 - SURE)
-    if open_.any():
-        p[open_] = Forest.load(SECOND).predict(np.column_stack([x, second(page, x, p)])[open_])
-    return p, np.expm1(x[:, names().index("words")].astype(np.float64))
+    unsure = (p > SURE) & (p < 1 - SURE)
+    if unsure.any():
+        say = np.full((len(p), 2), np.nan)
+        say[unsure] = said_by_words([hashed(b.text) for b, u in zip(page.blocks, unsure.tolist(), strict=True) if u], _words())
+        p[unsure] = Forest.load(SECOND).predict(np.column_stack([x, second(f, p, say)])[unsure])
+    return p, f.words
+
+
+@lru_cache(maxsize=1)
+def _words() -> NDArray[np.int8]:
+    with (files("cleaner") / "weights" / f"{WORDS}.npz").open("rb") as file, np.load(file, allow_pickle=False) as archive:
+        table: NDArray[np.int8] = archive["words"]
+    return table
 
 
 def judge_page(page: Page, marks: Sequence[Mark], settings: Settings) -> list[Mark]:
@@ -139,7 +156,7 @@ def _judge(page: Page, marks: Sequence[Mark], settings: Settings) -> list[Mark]:
     p, words = probabilities(page, marks)
     limit = threshold(p, words, 0.5 + (0.5 - settings.care) * 0.6)
     found = []
-    title = _title(page, p)
+    title = -1 if any(m.act == "field" and m.field == "title" for m in marks) else _title(page, p)
     for b, q in zip(page.blocks, p.tolist(), strict=True):
         if b.dom is not None and b.dom.hidden:
             found.append(Mark(b.start, b.end, "drop", "heuristic/hidden-text", "navigation", "The page does not show this text."))
@@ -176,13 +193,17 @@ def _plain(text: str) -> str:
     return " ".join(_WORD.findall(text.lower()))
 
 
+@lru_cache(maxsize=4096)
+def _named(hints: str) -> str:
+    return next((name for name, parts in _KINDS if any(part in hints for part in parts)), "")
+
+
 def _kind(block: Block) -> str:
     """What sort of clutter a dropped block is, for reports."""
     dom = block.dom
     assert dom is not None
-    for name, parts in _KINDS:
-        if any(part in dom.hints for part in parts):
-            return name
+    if name := _named(dom.hints):
+        return name
     if block.role == "caption":
         return "caption"
     if "nav" in dom.ancestors or "footer" in dom.ancestors or "header" in dom.ancestors:

@@ -86,6 +86,10 @@ def _found(texts: Sequence[str], extracted: str) -> list[bool]:
     out = []
     budget = 40_000_000
     for text in texts:
+        if "\n" in text:
+            held = [_plain(line) in lines for line in text.splitlines()]
+            out.append(2 * sum(held) > len(held))
+            continue
         plain = _plain(text)
         if plain in lines:
             out.append(bool(plain))

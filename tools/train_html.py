@@ -1,5 +1,5 @@
 """
-Train the judge of HTML pages and write `cleaner/weights/html.npz`.
+Train the judge of HTML pages and write cleaner/weights/html_first.npz, html.npz and html_words.npz.
 
     OMP_NUM_THREADS=1 python tools/train_html.py ../shared/data/html            # cross-validate, then train on all
     OMP_NUM_THREADS=1 python tools/train_html.py ../shared/data/html --cv-only --out-of-fold scores.jsonl
@@ -21,7 +21,6 @@ import sys
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from multiprocessing import Pool
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -32,14 +31,15 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from cleaner import pagefeatures
+from cleaner.features import BUCKETS, hashed
 from cleaner.markup import read_markup
-from cleaner.model import Document, Page
+from cleaner.model import Document
 from cleaner.pagejudge import SURE, threshold
 from cleaner.rulebook import shipped
 from tools.export_forest import export_forest
 
 WIDE = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-EARLY = {"learning_rate": 0.15, "num_leaves": 24}
+EARLY = {"learning_rate": 0.2, "num_leaves": 16}
 UNIT = re.compile(rf"[{WIDE}]|[^\W{WIDE}]+")
 SHINGLE = 4
 PARAMETERS = {
@@ -152,11 +152,19 @@ class Labelled(NamedTuple):
     share: np.ndarray
     words: np.ndarray
     gold: str
-    page: Page
+    counted: tuple[np.ndarray, np.ndarray]
+    """What the second look needs of the columns: facts and heads."""
+    buckets: list[np.ndarray]
+    """The buckets of each block's words."""
 
-    def second(self, p: np.ndarray) -> np.ndarray:
-        """The columns of the second look."""
-        return pagefeatures.second(self.page, self.x, p)
+    def second(self, p: np.ndarray, table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The columns of the second look, and the rows that it looks at."""
+        f = pagefeatures.Columns()
+        f.words, (f.facts, f.heads) = np.expm1(self.x[:, 0].astype(float)), self.counted
+        unsure = (p > SURE) & (p < 1 - SURE)
+        say = np.full((len(p), 2), np.nan)
+        say[unsure] = pagefeatures.said_by_words([b for b, u in zip(self.buckets, unsure, strict=True) if u], table)
+        return np.column_stack([self.x, pagefeatures.second(f, p, say)])[unsure], unsure
 
 
 def prepare(item: tuple[str, dict[str, Any]]) -> Labelled:
@@ -165,11 +173,11 @@ def prepare(item: tuple[str, dict[str, Any]]) -> Labelled:
     page = read_markup(Document(row["id"], row["html"], "html", row.get("url")))
     texts = [b.text for b in page.blocks]
     share, words = labels(texts, row["gold"])
-    x = pagefeatures.features(page, shipped().marks(page))
+    f = pagefeatures.columns(page, shipped().marks(page)) if page.blocks else pagefeatures.Columns()
+    x = np.column_stack(f.values) if page.blocks else np.zeros((0, 1), np.float32)
+    buckets = [np.array(hashed(t), np.uint16) for t in texts]
     host = urlsplit(row.get("url") or "").hostname or row.get("url") or row["id"]
-    small = tuple(replace(b, text="", dom=replace(b.dom, hints="", href="", ancestors=())) for b in page.blocks if b.dom)
-    page = Page(Document(row["id"], "", meta={}), small, {})
-    return Labelled(name, row["id"], ".".join(host.split(".")[-2:]), texts, x, share, words, row["gold"], page)
+    return Labelled(name, row["id"], ".".join(host.split(".")[-2:]), texts, x, share, words, row["gold"], (f.facts, f.heads), buckets)
 
 
 def weights(name: str, share: np.ndarray, words: np.ndarray) -> np.ndarray:
@@ -178,6 +186,32 @@ def weights(name: str, share: np.ndarray, words: np.ndarray) -> np.ndarray:
     cost = np.minimum((words + 3.0) / (body**0.65) * 1.6, 5.0)
     unsure = np.where((share > 0.15) & (share < 0.85), 0.5, 1.0)
     return cost * unsure * (3.0 if name.startswith("fundus") else 1.0)
+
+
+def word_table(seen: Sequence[tuple[Labelled, np.ndarray]]) -> np.ndarray:
+    """A weight for each bucket of words: logistic regression over the hashed words of the blocks the first look is unsure of."""
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+
+    merged: dict[bytes, list[float]] = {}
+    for page, p in seen:
+        cost = weights(page.name, page.share, page.words)
+        for k in ((p > SURE) & (p < 1 - SURE)).nonzero()[0].tolist():
+            if len(page.buckets[k]):
+                merged.setdefault(page.buckets[k].tobytes(), [0.0, 0.0])[int(page.share[k] >= 0.5)] += float(cost[k]) ** 0.5
+    indptr, indices, y, w = [0], [], [], []
+    for key, pair in merged.items():
+        for side in (0, 1):
+            if pair[side]:
+                indices.append(np.frombuffer(key, np.uint16))
+                indptr.append(indptr[-1] + len(indices[-1]))
+                y.append(side)
+                w.append(min(pair[side], 10.0))
+    sizes = np.diff(indptr)
+    x = csr_matrix((np.repeat(1 / np.sqrt(sizes), sizes), np.concatenate(indices), indptr), shape=(len(y), BUCKETS))
+    model = LogisticRegression(C=2.0, max_iter=60, tol=1e-3).fit(x, y, sample_weight=np.array(w) / np.mean(w))
+    table: np.ndarray = np.clip(np.round(model.coef_[0] * 12), -127, 127).astype(np.int8)
+    return table
 
 
 def f1(text: Sequence[str], gold: str) -> tuple[float, float, float]:
@@ -195,7 +229,7 @@ def main() -> None:
     ap.add_argument("sets", nargs="+", type=Path)
     ap.add_argument("--folds", type=int, default=3)
     ap.add_argument("--trees", type=int, default=250, help="of the second look")
-    ap.add_argument("--early", type=int, default=60, help="trees of the first look")
+    ap.add_argument("--early", type=int, default=50, help="trees of the first look")
     ap.add_argument("--jobs", type=int, default=1)
     ap.add_argument("--cv-only", action="store_true")
     ap.add_argument("--no-cv", action="store_true")
@@ -211,32 +245,30 @@ def main() -> None:
 
     some = [i for i, p in enumerate(pages) if len(p.x)]
 
-    def fit(chosen: Sequence[int], looks: dict[int, np.ndarray] | None, parameters: dict[str, Any], trees: int, columns: list[str]) -> Any:
-        x, y, w = [], [], []
-        for i in chosen:
-            p = pages[i]
-            one = weights(p.name, p.share, p.words)
-            if looks is None:
-                x.append(p.x)
-                y.append(p.share >= 0.5)
-                w.append(one)
-            else:
-                q = looks[i]
-                unsure = (q > SURE / 3) & (q < 1 - SURE / 3)
-                x.append(np.column_stack([p.x, p.second(q)])[unsure])
-                y.append((p.share >= 0.5)[unsure])
-                w.append(one[unsure])
-        data = lightgbm.Dataset(np.concatenate(x), np.concatenate(y).astype(int), weight=np.concatenate(w), feature_name=columns)
-        return lightgbm.train({**PARAMETERS, **parameters}, data, trees)
+    def fit_first(chosen: Sequence[int]) -> Any:
+        x = np.concatenate([pages[i].x for i in chosen])
+        y = np.concatenate([pages[i].share >= 0.5 for i in chosen]).astype(int)
+        w = np.concatenate([weights(pages[i].name, pages[i].share, pages[i].words) for i in chosen])
+        return lightgbm.train({**PARAMETERS, **EARLY}, lightgbm.Dataset(x, y, weight=w, feature_name=names), args.early)
 
-    def both(chosen: Sequence[int], inner: int) -> tuple[Any, Any]:
-        """The first look, and the second, taught with what first looks that had not seen a page said of it."""
+    def both(chosen: Sequence[int], inner: int) -> tuple[Any, Any, np.ndarray]:
+        """The first look, and the second, taught with what first looks and word tables that had not seen a page said of it."""
+        x, y, w = [], [], []
         looks: dict[int, np.ndarray] = {}
         for k in range(inner):
-            booster = fit([i for i in chosen if fold(i, inner, "inner") != k], None, EARLY, args.early, names)
+            booster = fit_first([i for i in chosen if fold(i, inner, "inner") != k])
             looks |= {i: booster.predict(pages[i].x) for i in chosen if fold(i, inner, "inner") == k}
-        late = fit(chosen, looks, {}, args.trees, [*names, *pagefeatures.SECOND])
-        return fit(chosen, None, EARLY, args.early, names), late
+        for k in range(inner):
+            table = word_table([(pages[i], looks[i]) for i in chosen if fold(i, inner, "inner") != k])
+            for i in chosen:
+                if fold(i, inner, "inner") == k:
+                    p = pages[i]
+                    rows_, unsure = p.second(looks[i], table)
+                    x.append(rows_)
+                    y.append((p.share >= 0.5)[unsure])
+                    w.append(weights(p.name, p.share, p.words)[unsure])
+        data = lightgbm.Dataset(np.concatenate(x), np.concatenate(y).astype(int), weight=np.concatenate(w), feature_name=[*names, *pagefeatures.SECOND])
+        return fit_first(chosen), lightgbm.train(PARAMETERS, data, args.trees), word_table([(pages[i], looks[i]) for i in chosen])
 
     def fold(i: int, folds: int, salt: str) -> int:
         return zlib.crc32((salt + pages[i].group).encode()) % folds
@@ -245,14 +277,14 @@ def main() -> None:
         scores = defaultdict(list)
         out = []
         for k in range(args.folds):
-            early, late = both([i for i in some if fold(i, args.folds, "") != k], 2)
+            early, late, table = both([i for i in some if fold(i, args.folds, "") != k], 3)
             for i in some:
                 if fold(i, args.folds, "") != k:
                     continue
                 p = early.predict(pages[i].x)
-                unsure = (p > SURE) & (p < 1 - SURE)
+                rows_, unsure = pages[i].second(p, table)
                 if unsure.any():
-                    p[unsure] = late.predict(np.column_stack([pages[i].x, pages[i].second(p)])[unsure])
+                    p[unsure] = late.predict(rows_)
                 kept = [t for t, q in zip(pages[i].texts, p >= threshold(p, pages[i].words, 0.5), strict=True) if q]
                 scores[pages[i].name].append(f1(kept, pages[i].gold))
                 out.append({"id": pages[i].id, "articles": [{"text": "\n".join(kept)}], "p": [round(float(q), 4) for q in p]})
@@ -262,8 +294,9 @@ def main() -> None:
         if args.out_of_fold:
             args.out_of_fold.write_text("\n".join(json.dumps(o, ensure_ascii=False) for o in out) + "\n", encoding="utf-8")
     if not args.cv_only:
-        early, late = both(some, 3)
-        print(f"wrote html_first.npz: {export_forest(early, args.out / 'html_first.npz')} bytes, html.npz: {export_forest(late, args.out / 'html.npz')} bytes")
+        early, late, table = both(some, 3)
+        np.savez_compressed(args.out / "html_words.npz", words=table)
+        print(f"wrote html_first.npz: {export_forest(early, args.out / 'html_first.npz')} bytes, html.npz: {export_forest(late, args.out / 'html.npz')} bytes, html_words.npz")
 
 
 if __name__ == "__main__":
