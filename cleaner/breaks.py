@@ -46,7 +46,7 @@ COMMON = 51
 """Rarity, of 255, up to which a word says nothing of the topic ("after", "people")."""
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _ENDS = ".!?…。！？।؟۔”\"»’)"
-_STOPS = (".", ".”", ".\"", ".)", "。", "।", "۔", "!", "…", "。」", ".»", "!”", "!\"", "?”", "?\"", "!»", "?»", ".’", ".'")
+_STOPS = (".", ".”", ".\"", ".)", "。", "।", "۔", "…", "。」", ".»", "?”", "?\"", "?»", ".’", ".'")
 _QUOTES = "\"“„«‘'「『—–"
 _BULLETS = "•·●▪■◦‣⁃*+–-—→►✓"
 _ITEM = re.compile(r"\(?\d{1,3}[.)]\s|[a-z]\)\s")
@@ -58,7 +58,7 @@ CARD_NAMES = (
 )  # fmt: skip
 NAMES = (
     *CARD_NAMES,
-    "same_shape", "series", "like_first", "headed_share", "again_share", "numbered_share", "question_share", "head_back", "head_ahead", "gap",
+    "same_shape", "series", "strong", "like_first", "headed_share", "again_share", "numbered_share", "question_share", "head_back", "head_ahead", "gap",
     "p_quote", "p_item", "p_dateline", "p_label", "p_unended", "q_unended", "datelines", "p_size", "q_size", "r_size", "size_ratio", "giant", "giants",
     "before", "after", "places", "mean_size",
     "opening", "opening_prev", "opening_next", "opening_rank", "opening_max", "closing", "closing_rank", "words_left", "words_right",
@@ -329,18 +329,20 @@ def _cards(places: Places, bodies: Sequence[int]) -> list[int]:
         previous = j
     column = COLUMN
     shapes = Counter(s for s in shape if s)
-    cores = [_core(s) for s in shape]
+    cores = [core(s) for s in shape]
     rounds = Counter(cores)
     first = bodies[0]
-    opening = _core(_card(lines, max(0, first - CARD), first, said, keys)[3]) if first else ""
+    opening = core(_card(lines, max(0, first - CARD), first, said, keys)[3]) if first else ""
     for p in range(n):
-        s, core = shape[p], cores[p]
+        s, kind = shape[p], cores[p]
         if len(s) > 1:
             values[p, column["same_shape"]] = shapes[s]
-            if "H" in core and len(core) > 1:
-                values[p, column["series"]] = rounds[core]
-            if core and opening.endswith(core):
-                values[p, column["like_first"]] = len(core)
+            if "H" in kind and len(kind) > 1:
+                values[p, column["series"]] = rounds[kind]
+            if kind and opening.endswith(kind):
+                values[p, column["like_first"]] = len(kind)
+            if values[p, column["again"]] and ("D" in kind or "A" in kind) and _size(lines, body[p]) >= STORY:
+                values[p, column["strong"]] = 1 + s.startswith("HH")
     many = len(headed)
     values[:, column["headed_share"]] = many / n
     if many:
@@ -369,7 +371,7 @@ def _size(lines: Sequence[Line], i: int) -> int:
     return size
 
 
-def _core(shape: str) -> str:
+def core(shape: str) -> str:
     """A card's shape without bylines, labels and the like, and without repeats: "HHDBD" is "HD"."""
     out = ""
     for sign in shape:

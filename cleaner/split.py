@@ -9,6 +9,7 @@ hold several stories, its other places need less.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, insort
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -18,7 +19,15 @@ from cleaner.model import Mark, Page
 from cleaner.settings import Settings
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from cleaner.breaks import Line, Places
+
+_SALUTE = re.compile(
+    r"(?:(?:Dear )?(?:Sir|Sirs|Madam|Sir or Madam|Editor)|To the [Ee]ditor|Sehr geehrte[^,]{0,40}|Monsieur(?: le directeur)?|Señor director|Sr\.? Director|Egregio direttore|Gentile direttore|Geachte redactie"
+    r"|Szanowna Redakcjo|Уважаемая редакция|Caro editor)\s?[,:;—–-]"
+)
 
 MAYBE = 0.05
 """First-look probability that no place of a dump must reach for the second look to be spared."""
@@ -34,10 +43,18 @@ BULK = 0.5
 """Share of the dump's paragraphs that must stand under such a card where cards alone decide."""
 TEASER = 80
 """Characters of running text that each story must have where cards alone decide."""
+JOINT = 0.98
+"""Probability that at least one of several likely places under a card or a dateline must have together, where none is sure."""
+MOSTLY = 0.4
+"""Mean first probability of cards that are made alike, from which all of them count."""
+FEW = 0.2
+"""The same, where each of them heads a full text."""
+FULL = 500
+"""Characters of running text of a full text."""
 LIKELY = 0.1
 """Mean probability that the cards of such a dump must have."""
-RARE = 0.95
-"""The same, in a dump whose maker has parted it already (fields, counters): what lies between is mostly one text."""
+RARE = 0.97
+"""The same, in a dump whose maker has parted it already (fields, counters), and for bare paragraphs of a dump whose stories have cards."""
 
 
 def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = None) -> list[Mark]:
@@ -55,7 +72,9 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
     """
     if (settings is not None and not settings.split) or len(page.blocks) < 2:
         return []
-    from cleaner.breaks import read_places, second_look
+    import numpy as np
+
+    from cleaner.breaks import COLUMN, read_places, second_look
     from cleaner.forest import Forest
 
     places = read_places(page, marks)
@@ -77,19 +96,23 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
     if not places.body:
         return [found[i] for i in sorted(found)]
     p = Forest.load("split_first").predict(places.values)
-    if p.max() >= MAYBE:
+    if p.max() >= MAYBE or places.values[:, COLUMN["strong"]].any() or letters(places):
         p = Forest.load("split_second").predict(second_look(places, p))
         cards = regular(places)
         if cards and p[cards].mean() >= LIKELY:
             p[cards] = p[cards].clip(min=SURE)
-        cards = blatant(places)
+        cards = [*blatant(places), *letters(places), *alike(places, p)]
         p[cards] = p[cards].clip(min=SURE)
-        if p.max() >= SURE:
-            enough = ENOUGH + (RARE - ENOUGH) * bool(told.at)
-            for i, (card, body) in enumerate(zip(places.card, places.body, strict=True)):
-                headed = card < body
-                if p[i] >= max(enough, ENOUGH if headed else BARE) and told.open_to(card, body):
-                    by, why = ("structure/card", "A headline, a date or a publisher's name opens another story.") if headed else ("learned/split", "Another story begins: its words and names are new.")
+        headed = places.values[:, COLUMN["p_dateline"]] > 0
+        headed |= np.array(places.card) < np.array(places.body)
+        likely = headed & (p >= ENOUGH)
+        if p.max() >= SURE or (likely.sum() >= 2 and 1 - (1 - p[likely]).prod() >= JOINT):
+            enough = RARE if told.at else ENOUGH
+            bare = RARE if likely.sum() >= 2 else BARE
+            for i in np.flatnonzero(p >= np.where(headed, enough, max(enough, bare))).tolist():
+                card, body = places.card[i], places.body[i]
+                if told.open_to(card, body):
+                    by, why = ("structure/card", "A headline, a date or a publisher's name opens another story.") if card < body else ("learned/split", "Another story begins: its words and names are new.")
                     cut(card, by, why, float(p[i]))
     return [found[i] for i in sorted(found)]
 
@@ -113,17 +136,20 @@ def regular(places: Places) -> list[int]:
     ]
     if len(found) < 2 or len(found) < BULK * len(places.body) or not distinct(places, found):
         return []
-    lines, done = places.lines, 0
-    sizes, cuts = [], {places.body[i] for i in found}
-    for i, line in enumerate(lines):
+    first, *others = stretches(places, found)
+    others.sort()
+    return found if others[len(others) // 2] >= EVEN * first and others[0] >= TEASER else []
+
+
+def stretches(places: Places, found: Sequence[int]) -> list[int]:
+    """Characters of running text before the first of these places, from it to the second, and so on to the end."""
+    sizes, cuts = [0], {places.body[i] for i in found}
+    for i, line in enumerate(places.lines):
         if i in cuts:
-            sizes.append(done)
-            done = 0
+            sizes.append(0)
         if line.body:
-            done += line.end - line.start
-    sizes.append(done)
-    later = sorted(sizes[1:])
-    return found if later[len(later) // 2] >= EVEN * sizes[0] and later[0] >= TEASER else []
+            sizes[-1] += line.end - line.start
+    return sizes
 
 
 def blatant(places: Places) -> list[int]:
@@ -135,11 +161,43 @@ def blatant(places: Places) -> list[int]:
     from cleaner.breaks import COLUMN
 
     values = places.values
-    if "strong" not in COLUMN:
+    strong, first = values[:, COLUMN["strong"]], values[:, COLUMN["like_first"]]
+    found = [i for i, shape in enumerate(places.shape) if strong[i] and shape[0] == "H" and (first[i] >= 2 or strong[i] == 2)]
+    if len(found) == 1 and first[found[0]] < 2:
         return []
-    strong, series, first = (values[:, COLUMN[name]] for name in ("strong", "series", "like_first"))
-    found = [i for i in range(len(strong)) if strong[i] and (first[i] >= 2 or (strong[i] == 2 and series[i] >= 2))]
     return found if distinct(places, found) else []
+
+
+def letters(places: Places) -> list[int]:
+    """The places that open with a salutation to the editor, where at least two do: one letter alone is one story."""
+    lines = places.lines
+    found = [i for i, body in enumerate(places.body) if lines[body].text[:1].isupper() and _SALUTE.match(lines[body].text)]
+    if not found:
+        return []
+    first = next(i for i, line in enumerate(lines) if line.body)
+    return found if len(found) >= 2 or _SALUTE.match(lines[first].text) else []
+
+
+def alike(places: Places, p: NDArray[np.float64]) -> list[int]:
+    """
+    The places whose cards are made alike, of a headline and a date, where the trees hold most of them for stories.
+
+    Not the first, if what stands above it is no more than a feed's own description.
+    """
+    from cleaner.breaks import COLUMN, STORY, core
+
+    groups: dict[str, list[int]] = {}
+    for i, shape in enumerate(places.shape):
+        if places.values[i, COLUMN["series"]] >= 3 and "D" in shape and set(shape) <= set("HDBLKU") and places.values[i, COLUMN["head_words"]] >= 3:
+            groups.setdefault(core(shape), []).append(i)
+    found: list[int] = []
+    for group in groups.values():
+        if len(group) >= 3 and distinct(places, group):
+            above, *sizes = stretches(places, group)
+            enough = FEW if min(sizes) >= FULL else MOSTLY
+            if p[group].mean() >= enough:
+                found += group if above >= STORY else group[1:]
+    return found
 
 
 def distinct(places: Places, found: Sequence[int]) -> bool:
@@ -174,5 +232,5 @@ class Boundaries:
 
 def borders(lines: Sequence[Line]) -> list[int]:
     """Where a story begins after a line of bars ("|||||"), which nobody draws inside a text: the lines after them."""
-    at = [i for i, x in enumerate(lines) if x.role == "rule" and len(x.text) >= 3 and set(x.text) <= {"|", " "}]
+    at = [i for i, x in enumerate(lines) if x.role == "rule" and len(x.text) >= 4 and set(x.text) == {"|"}]
     return [i + 1 for i in at if i + 1 < len(lines)]

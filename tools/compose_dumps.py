@@ -122,7 +122,7 @@ class Composer:
         """Some articles: of one topic, of one language, or mixed; some in disguise, some only their beginnings."""
         r = self.rng
         drawn = self._draw(count, full)
-        if r.random() < 0.2:
+        if r.random() < 0.15:
             drawn = disguise(drawn, r)
         if r.random() < 0.2:
             most = r.randint(1, 4)
@@ -258,7 +258,7 @@ class Composer:
         """A dump of several stories."""
         r = self.rng
         sep = r.choice(("\n", "\n\n", "\n\n"))
-        layout = r.choices("abcdeghijk", (18, 18, 16, 18, 16, 6, 8, 4, 5, 6))[0]
+        layout = r.choices("abcdeghijk", (18, 24, 16, 16, 16, 6, 9, 5, 5, 7))[0]
         count = r.choice((2, 3, 4, 5, 6, 7, 8)) if layout != "e" else r.randint(3, 10)
         pieces: list[tuple[str, int]] = []
         self.style_pub = r.choice(PUBLISHERS) if r.random() < 0.2 else ""

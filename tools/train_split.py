@@ -36,7 +36,7 @@ DATA = Path(__file__).parents[2] / "shared" / "data"
 CACHE = Path("/tmp/split")
 WEIGHTS = Path(__file__).parents[1] / "cleaner" / "weights"
 PARTS = 3
-SIZES = {"several": 1500, "single": 900}
+SIZES = {"several": 1800, "single": 1000}
 """Dumps composed for each part of the pool."""
 
 
@@ -269,7 +269,7 @@ def dumps_for(pool: list[Source], part: int, seed: int) -> list[Dump]:
     return dumps
 
 
-def train(pool: list[Source], pages: list[tuple[int, str]] = (), seed: int = 1, trees: tuple[int, int] = (160, 110), log: Any = print) -> dict[str, Any]:
+def train(pool: list[Source], pages: list[tuple[int, str]] = (), seed: int = 1, trees: tuple[int, int] = (190, 130), log: Any = print) -> dict[str, Any]:
     """Train on a pool: {"tables", "first", "second", "names"} and the composed dumps' cross-fitted second-look rows."""
     t0 = time.time()
     part_of = np.array([zlib.crc32(str(s.group).encode()) % PARTS for s in pool])
