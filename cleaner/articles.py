@@ -51,6 +51,7 @@ def compose(page: Page, marks: Sequence[Mark], settings: Settings) -> tuple[tupl
     """
     pieces = _pieces(page, marks)
     told = [m for m in marks if m.field == "dateline"]
+    headings = [m.start for m in marks if m.act == "end" and m.kind == "related"]
     drafts: list[tuple[list[Piece], list[Mark]]] = []
     gone: list[Piece] = []
     k = d = 0
@@ -70,7 +71,7 @@ def compose(page: Page, marks: Sequence[Mark], settings: Settings) -> tuple[tupl
     gone.sort()
     removed = tuple(Removal(p.start, p.end, m.by, m.kind, m.why, m.p) for p in gone if (m := p.mark) is not None)
     articles = tuple(
-        _article(page, n, len(drafts), story, datelines, bool(removed), settings)
+        _article(page, n, len(drafts), story, datelines, bool(removed), n > 1 and bool(headings) and headings[0] < story[0].start, settings)
         for n, (story, datelines) in enumerate(drafts, 1)
     )
     return articles, removed
@@ -133,7 +134,7 @@ def _tight(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _article(page: Page, story: int, stories: int, pieces: list[Piece], datelines: list[Mark], dirty: bool, settings: Settings) -> Article:
+def _article(page: Page, story: int, stories: int, pieces: list[Piece], datelines: list[Mark], dirty: bool, related: bool, settings: Settings) -> Article:
     document, text = page.document, page.document.text
     written, spans = _write(text, [p for p in pieces if p.mark is None], dirty)
     values: dict[str, str] = {}
@@ -169,7 +170,7 @@ def _article(page: Page, story: int, stories: int, pieces: list[Piece], dateline
         section=values.get("section"), credit=values.get("credit"), dateline=values.get("dateline"),
         url=values.get("url") or document.url, language=language,
         field_spans=MappingProxyType({name: tuple(at) for name, at in sorted(places.items())}),
-        flags=page.flags, meta=document.meta,
+        flags=(*page.flags, "related") if related else page.flags, meta=document.meta,
     )  # fmt: skip
 
 

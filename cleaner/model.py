@@ -143,6 +143,7 @@ class Article:
     """ISO 639-1, from the page itself or from langdetect when Settings.language asks for it."""
     field_spans: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=lambda: NOTHING)
     flags: tuple[str, ...] = ()
+    """The dump's flags, and "related" for a story that the dump shows under a "Related Articles" heading of the first."""
     meta: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     """The other fields of the dump's record, carried through."""
 
