@@ -72,8 +72,6 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
     """
     if (settings is not None and not settings.split) or len(page.blocks) < 2:
         return []
-    import numpy as np
-
     from cleaner.breaks import COLUMN, read_places, second_look
     from cleaner.forest import Forest
 
@@ -98,23 +96,46 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
     p = Forest.load("split_first").predict(places.values)
     if p.max() >= MAYBE or places.values[:, COLUMN["strong"]].any() or letters(places):
         p = Forest.load("split_second").predict(second_look(places, p))
-        cards = regular(places)
-        if cards and p[cards].mean() >= LIKELY:
-            p[cards] = p[cards].clip(min=SURE)
-        cards = [*blatant(places), *letters(places), *alike(places, p)]
-        p[cards] = p[cards].clip(min=SURE)
-        headed = places.values[:, COLUMN["p_dateline"]] > 0
-        headed |= np.array(places.card) < np.array(places.body)
-        likely = headed & (p >= ENOUGH)
-        if p.max() >= SURE or (likely.sum() >= 2 and 1 - (1 - p[likely]).prod() >= JOINT):
-            enough = RARE if told.at else ENOUGH
-            bare = RARE if likely.sum() >= 2 else BARE
-            for i in np.flatnonzero(p >= np.where(headed, enough, max(enough, bare))).tolist():
-                card, body = places.card[i], places.body[i]
-                if told.open_to(card, body):
-                    by, why = ("structure/card", "A headline, a date or a publisher's name opens another story.") if card < body else ("learned/split", "Another story begins: its words and names are new.")
-                    cut(card, by, why, float(p[i]))
+        for i in choose(places, p, parted=bool(told.at)):
+            card, body = places.card[i], places.body[i]
+            if told.open_to(card, body):
+                by, why = ("structure/card", "A headline, a date or a publisher's name opens another story.") if card < body else ("learned/split", "Another story begins: its words and names are new.")
+                cut(card, by, why, max(float(p[i]), ENOUGH))
     return [found[i] for i in sorted(found)]
+
+
+def choose(places: Places, p: NDArray[np.float64], parted: bool = False) -> list[int]:
+    """
+    Which places begin a story, by their probabilities and by cards that decide alone.
+
+    Args:
+        places: of the dump.
+        p: the second look's probability of each.
+        parted: whether the dump's maker has parted it already.
+
+    Returns:
+        Numbers of places, in order.
+    """
+    import numpy as np
+
+    from cleaner.breaks import COLUMN
+
+    p = p.copy()
+    cards = regular(places)
+    if cards and p[cards].mean() >= LIKELY:
+        p[cards] = p[cards].clip(min=SURE)
+    cards = [*blatant(places), *letters(places), *alike(places, p)]
+    p[cards] = p[cards].clip(min=SURE)
+    headed = places.values[:, COLUMN["p_dateline"]] > 0
+    headed |= np.array(places.card) < np.array(places.body)
+    likely = headed & (p >= ENOUGH)
+    several = int(likely.sum()) >= 2
+    if p.max() < SURE and not (several and 1 - (1 - p[likely]).prod() >= JOINT):
+        return []
+    enough = RARE if parted else ENOUGH
+    bare = max(enough, RARE if several else BARE)
+    chosen: list[int] = np.flatnonzero(p >= np.where(headed, enough, bare)).tolist()
+    return chosen
 
 
 def regular(places: Places) -> list[int]:

@@ -16,7 +16,9 @@ import json
 import pickle
 import random
 import re
+import subprocess
 import sys
+import tempfile
 import time
 import zlib
 from collections import Counter, defaultdict
@@ -29,6 +31,7 @@ from cleaner import breaks
 from cleaner.blocks import read_blocks
 from cleaner.model import CleanerError, Document
 from cleaner.topics import BITS, read_words
+from cleaner.split import choose
 from tools.compose_dumps import Composer, Dump, Source, disguise
 from tools.export_forest import export_forest
 
@@ -343,11 +346,22 @@ def cross_validate(folds: int = 5, only: int | None = None, tag: str = "cv") -> 
                 d = dumps[i]
                 places, p1, p2 = apply(model, d["text"])
                 results.append({
-                    "set": kind, "id": d["id"], "at": [places.lines[c].start for c in places.card], "p1": p1.tolist(), "p2": p2.tolist(), "shape": places.shape,
+                    "set": kind, "id": d["id"], "cuts": [places.lines[places.card[k]].start for k in (choose(places, p2) if len(p2) else [])], "at": [places.lines[c].start for c in places.card], "p1": p1.tolist(), "p2": p2.tolist(), "shape": places.shape,
                     "body": [places.lines[c].start for c in places.body],
                 })  # fmt: skip
     CACHE.mkdir(exist_ok=True)
     (CACHE / f"{tag}.json").write_text(json.dumps(results))
+    for kind in ("multi", "singles"):
+        mine = {r["id"]: r["cuts"] for r in results if r["set"] == kind}
+        with tempfile.TemporaryDirectory() as folder:
+            dumps, predictions = Path(folder) / "set.jsonl", Path(folder) / "predictions.jsonl"
+            with dumps.open("w") as f, predictions.open("w") as g:
+                for d in multi if kind == "multi" else singles:
+                    if d["id"] in mine:
+                        at = [0, *mine[d["id"]], len(d["text"])]
+                        f.write(json.dumps(d) + "\n")
+                        g.write(json.dumps({"id": d["id"], "articles": [{"text": "", "spans": [[a, b]]} for a, b in zip(at, at[1:], strict=False)]}) + "\n")
+            print(subprocess.run([sys.executable, DATA / "score" / "score_stories.py", dumps, predictions], check=True, capture_output=True, text=True).stdout, flush=True)
 
 
 def write() -> None:
