@@ -176,6 +176,17 @@ def _since(flag: NDArray[np.bool_]) -> Array:
     return out
 
 
+def near_end(ends: NDArray[np.bool_], prose: NDArray[np.bool_]) -> Array:
+    """Blocks since an "end" mark, as long as it is near: NaN after 15 blocks, or once three blocks of prose have followed."""
+    since = _since(ends)
+    at = np.arange(len(ends))
+    told = np.concatenate(([0], np.cumsum(prose)))
+    from_end = (at - np.nan_to_num(since)).astype(np.intp)
+    far = (since > 15) | (told[at] - told[from_end] >= 3)
+    out: Array = np.where(far, np.nan, since).astype(np.float32)
+    return out
+
+
 def _best_run(gain: Array) -> tuple[int, int]:
     """The stretch [first, last) with the greatest sum (Kadane); (0, 0) where nothing is above 0."""
     best, first, last, total, start = 0.0, 0, 0, 0.0, 0
@@ -366,12 +377,11 @@ def table(page: Page, marks: Sequence[Mark], weights: NDArray[np.int8] | None = 
     for act in _VOTES:
         f.add(act, votes[act])
     gone = np.maximum(votes["drop"], votes["end"])
-    f.add("since_end", _since(votes["end"] > 0))
+    # near marks only: how many rules fire in all depends on the rules, and an "end" far above a story says nothing of it
+    f.add("since_end", near_end(votes["end"] > 0, prose))
     f.add("drops_4", _window(gone, 4) / 9)
-    f.add("drops_before", np.cumsum(gone) - gone)
-    f.add("drops_after", gone.sum() - np.cumsum(gone))
-    f.add("since_drop", _since(gone > 0))
-    f.add("until_drop", _since(gone[::-1] > 0)[::-1])
+    f.add("since_drop", np.minimum(9, _since(gone > 0)))
+    f.add("until_drop", np.minimum(9, _since(gone[::-1] > 0)[::-1]))
 
     # the neighbours' numbers
     f.around("words", log_words, (-3, -2, -1, 1, 2, 3))

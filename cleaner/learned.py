@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
+from math import log
 from typing import TYPE_CHECKING
 
 from cleaner.model import Block, CleanerError, Mark, Page
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 BY = "learned/clutter"
 _WHY = "Its shape, place, words and neighbours are those of what stands around stories, not in them."
 _END = (".", "!", "?", "…", "。", "！", "？", "।", "؟", "۔", '"', "”", "’", "'", "»", "“", ")", "」", ":")
+SURE = 0.05
+"""Probability of being body text below which a block is clutter beyond doubt."""
+LEAST, MOST, MANY = 0.10, 0.35, 80
+"""The threshold where one block is clutter beyond doubt; where `MANY` or more are; how many that is. Chosen on
+out-of-fold probabilities, so that dumps that other tools cleaned keep 99.7 % of their body."""
 _PROSE = 80
 """Characters from which a block that ends like a sentence is prose beyond doubt for the quick look."""
 
@@ -67,40 +73,44 @@ def probabilities(page: Page, marks: Sequence[Mark]) -> NDArray[np.float64]:
     return model.predict(np.column_stack([base, *more.columns]).astype(np.float32))
 
 
-def is_plain(page: Page, marks: Sequence[Mark] = ()) -> bool:
+def is_plain(page: Page) -> bool:
     """
-    Whether nothing in a dump is unsure: every block is a paragraph, a sentence, or named by a rule, but for its head.
+    Whether a dump is prose from end to end, but for its head and a few short lines: nothing to be unsure of.
+
+    The quick way for clean stories, which most of a corpus is: of 81 dumps labelled by hand, none lost a removal by it.
     """
-    named = {m.start for m in marks if m.act in ("drop", "end", "field", "keep") and m.field != "dateline"}
-    unsure = lines = 0
-    last = -1
-    for b in page.blocks:
-        if last >= 0 and "\n" not in page.document.text[last:b.start]:
-            lines += 1
-            if lines > 4:
+    allowed = max(3, len(page.blocks) // 9)
+    unsure = 0
+    for b in page.blocks[2:]:
+        if b.end - b.start < _PROSE or not b.text.endswith(_END):
+            unsure += 1
+            if unsure > allowed:
                 return False
-        last = b.end
-        if b.start in named or (b.end - b.start >= _PROSE or b.text.count(" ") >= 2) and b.text.endswith(_END):
-            continue
-        unsure += 1
-        if b.n > 2 or unsure > 2:
-            return False
     return True
 
 
-def threshold(page: Page, settings: Settings) -> float:
+def threshold(p: NDArray[np.float64], care: float) -> float:
     """
-    The probability below which a block goes.
+    The probability of being body text below which a block goes.
 
-    A whole page with its menus is cut more boldly than lines that another tool has picked already: there
-    most short lines are clutter, here most are the story's.
+    It depends on how many blocks are clutter beyond doubt. Where none is, somebody has cleaned the dump before, and the
+    judge says nothing. A whole page with its menus is cut boldly: most of its doubtful lines are clutter, too.
+
+    Args:
+        p: the probabilities of all blocks.
+        care: from Settings, 0 to 1. Each step of 0.25 changes the odds by a factor of 3.
     """
-    n = len(page.blocks)
-    short = sum(b.end - b.start < 40 for b in page.blocks)
-    whole = min(1.0, max(0.0, short / n * 2 - 0.6)) * min(1.0, n / 80)
-    careful, bold = 0.08, 0.38
-    base = careful + (bold - careful) * whole
-    return float(min(0.9, base * 4 ** (2 * (0.5 - settings.care))))
+    sure = int((p < _odds(SURE, care)).sum())
+    if not sure:
+        return 0.0
+    bold = min(1.0, log(sure) / log(MANY)) ** 1.5
+    return _odds(LEAST + (MOST - LEAST) * bold, care)
+
+
+def _odds(p: float, care: float) -> float:
+    """A probability, its odds moved by `care`; at 0.5 it is unchanged."""
+    odds = p / (1 - p) * 9.0 ** (2 * (0.5 - care))
+    return float(odds / (1 + odds))
 
 
 def judge_blocks(page: Page, marks: Sequence[Mark], settings: Settings) -> list[Mark]:
@@ -115,11 +125,13 @@ def judge_blocks(page: Page, marks: Sequence[Mark], settings: Settings) -> list[
     Returns:
         "drop" marks with p, the probability that the block is clutter.
     """
-    if not page.blocks or is_plain(page, marks):
+    if not page.blocks or is_plain(page):
         return []
     spoken = {m.start for m in marks if m.act in ("keep", "field", "break", "drop", "end") and m.field != "dateline"}
-    limit = threshold(page, settings)
     p = probabilities(page, marks)
+    limit = threshold(p, settings.care)
+    if not limit:
+        return []
     kept = [n for n, q in enumerate(p) if q >= 0.5]
     first, last = (kept[0], kept[-1]) if kept else (0, len(page.blocks))
     return [

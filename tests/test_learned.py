@@ -67,7 +67,15 @@ def test_care_moves_the_threshold() -> None:
     lines = [*MENU, "Board weighs cost of dredging", *STORY, *FOOT]
     counts = [len(dropped(lines, care)) for care in (1.0, 0.5, 0.0)]
     assert counts == sorted(counts)
-    assert learned.threshold(page(lines), Settings(care=1.0)) < learned.threshold(page(lines), Settings(care=0.0))
+    p = np.array([0.001, 0.02, 0.4, 0.9])
+    assert 0 < learned.threshold(p, 1.0) < learned.threshold(p, 0.5) < learned.threshold(p, 0.0) < 1
+
+
+def test_without_sure_clutter_nothing_is_doubted() -> None:
+    assert learned.threshold(np.array([0.2, 0.4, 0.9]), 0.5) == 0
+    some, many = np.full(20, 0.9), np.full(200, 0.9)
+    some[:2], many[:100] = 0.01, 0.01
+    assert learned.threshold(some, 0.5) < learned.threshold(many, 0.5) <= learned.MOST + 1e-9
 
 
 def test_columns_have_names_and_are_finite_or_missing() -> None:

@@ -426,7 +426,7 @@ def train_lexicon(samples: list[Sample]) -> np.ndarray:
                 w_.append(min(pair[y], 20.0))
     norm = np.repeat(1 / np.sqrt(np.maximum(1, np.diff(indptr))), np.diff(indptr))
     x = csr_matrix((norm, indices, indptr), shape=(len(y_), ft.BUCKETS))
-    model = LogisticRegression(C=3.0, max_iter=60, solver="lbfgs", tol=1e-3)
+    model = LogisticRegression(C=1.0, max_iter=80, solver="lbfgs", tol=1e-7)
     model.fit(x, y_, sample_weight=np.array(w_))
     return np.clip(np.round(model.coef_[0] * 12), -127, 127).astype(np.int8)
 
