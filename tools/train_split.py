@@ -22,6 +22,7 @@ import tempfile
 import time
 import zlib
 from collections import Counter, defaultdict
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,9 @@ import numpy as np
 
 from cleaner import breaks
 from cleaner.blocks import read_blocks
-from cleaner.model import CleanerError, Document
-from cleaner.topics import BITS, read_words
+from cleaner.model import Document
 from cleaner.split import choose
+from cleaner.topics import BITS, read_words
 from tools.compose_dumps import Composer, Dump, Source, disguise
 from tools.export_forest import export_forest
 
@@ -225,10 +226,7 @@ def clutter(page: Any) -> list[Any]:
     from cleaner.settings import Settings
 
     marks = shipped().marks(page)
-    try:
-        return [*marks, *learned.judge_blocks(page, marks, Settings())]
-    except (ValueError, CleanerError):  # the judge's weights are being trained anew
-        return marks
+    return [*marks, *learned.judge_blocks(page, marks, Settings())]
 
 
 def examples(dumps: list[Dump], judged: bool = False) -> list[tuple[breaks.Places, np.ndarray, np.ndarray]]:
@@ -360,7 +358,7 @@ def cross_validate(folds: int = 5, only: int | None = None, tag: str = "cv") -> 
                     if d["id"] in mine:
                         at = [0, *mine[d["id"]], len(d["text"])]
                         f.write(json.dumps(d) + "\n")
-                        g.write(json.dumps({"id": d["id"], "articles": [{"text": "", "spans": [[a, b]]} for a, b in zip(at, at[1:], strict=False)]}) + "\n")
+                        g.write(json.dumps({"id": d["id"], "articles": [{"text": "", "spans": [[a, b]]} for a, b in pairwise(at)]}) + "\n")
             print(subprocess.run([sys.executable, DATA / "score" / "score_stories.py", dumps, predictions], check=True, capture_output=True, text=True).stdout, flush=True)
 
 
