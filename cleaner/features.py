@@ -1,8 +1,8 @@
 """
 What can be counted of a block: its shape, its place, its neighbours, its words, what the rules said of it.
 
-The numbers serve the learned judge on both front ends. Characters are classed through one table and counted with
-cumulative sums, so the cost is linear and mostly numpy's, also for a dump of a hundred thousand tiny lines.
+The numbers serve the learned judge on both front ends. Characters are classed through one table and counted in one
+go, so the cost is linear and mostly numpy's, also for a dump of a hundred thousand tiny lines.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,11 @@ BUCKETS = 1 << 15
 """Size of the table of hashed words; a power of two."""
 LEX_WORDS = 24
 """Words at a block's start (and half as many at its end) that are hashed: clutter shows early."""
+
+SHORT = 200
+"""Characters of a line of which is remembered what its words say."""
+MEMO = 50_000
+"""Lines that are remembered: some 15 MB."""
 
 _OTHER, _SPACE, _UPPER, _LOWER, _LETTER, _WIDE, _DIGIT, _STOP, _COMMA, _COLON, _QUOTE, _BRACKET, _DASH, _BAR, _SIGN = range(15)
 _CLASSES = 15
@@ -77,19 +82,20 @@ def _counts(text: str, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> tupl
     """Characters of each class in each block, (blocks, classes); the class of every character; line breaks before each."""
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     kinds = np.where(points < 0x10000, _table()[np.minimum(points, 0xFFFF)], np.uint8(_SIGN)).astype(np.uint8)
-    total = np.empty((len(starts), _CLASSES + 2), np.float32)
-    running = np.zeros(len(points) + 1, np.int32)
-    for kind in range(_CLASSES):
-        np.cumsum(kinds == kind, out=running[1:])
-        total[:, kind] = running[ends] - running[starts]
+    # Between two blocks stands white space, which is nobody's: every second stretch of the text is a block.
+    edges = np.empty(2 * len(starts) + 1, np.intp)
+    edges[0:-1:2], edges[1::2], edges[-1] = starts, ends, len(points)
+    owner = np.repeat(np.arange(len(edges)), np.diff(edges, prepend=0))
     letter = (kinds >= _UPPER) & (kinds <= _LETTER)
     begins = letter.copy()
     begins[1:] &= ~letter[:-1]
     begins[1:] &= ~((kinds[:-1] == _QUOTE) & np.concatenate(([False], letter[:-2]))) if len(points) > 1 else True
-    np.cumsum(begins, out=running[1:])
-    total[:, _CLASSES] = running[ends] - running[starts]
-    np.cumsum(begins & (kinds == _UPPER), out=running[1:])
-    total[:, _CLASSES + 1] = running[ends] - running[starts]
+    total = np.empty((len(starts), _CLASSES + 2), np.float32)
+    counted = np.bincount(owner * _CLASSES + kinds, minlength=len(edges) * _CLASSES)
+    total[:, :_CLASSES] = counted.reshape(len(edges), _CLASSES)[1::2]
+    first = owner[begins]
+    total[:, _CLASSES] = np.bincount(first, minlength=len(edges))[1::2]
+    total[:, _CLASSES + 1] = np.bincount(first[kinds[begins] == _UPPER], minlength=len(edges))[1::2]
     breaks = np.zeros(len(points) + 1, np.intp)
     np.cumsum((points == 10) | ((points == 13) & (np.append(points[1:], 0) != 10)), out=breaks[1:])
     return total, kinds, breaks
@@ -136,18 +142,33 @@ def lexicon(texts: Sequence[str], weights: NDArray[np.int8] | None) -> Array:
     out = np.zeros((len(texts), 2), np.float32)
     if weights is None:
         return out
-    seen: dict[str, tuple[float, float]] = {}
-    table = weights.tolist()
+    global _said
+    if _said.weights is not weights or len(_said.scores) > MEMO:
+        _said = _Said(weights, weights.tolist() if _said.weights is not weights else _said.values, {})
+    table, seen = _said.values, _said.scores
     for n, text in enumerate(texts):
-        key = text[:400] + text[-160:]
+        key = text if len(text) <= 400 else text[:400] + text[-160:]
         found = seen.get(key)
         if found is None:
             at = hashed(text)
             if not at:
                 continue
-            found = seen[key] = score(table, at)
+            found = score(table, at)
+            if len(key) <= SHORT:
+                seen[key] = found
         out[n] = found
     return out
+
+
+class _Said(NamedTuple):
+    """What is remembered between pages: menus, buttons and footers are the same lines in every dump of a site."""
+
+    weights: NDArray[np.int8] | None
+    values: list[int]
+    scores: dict[str, tuple[float, float]]
+
+
+_said = _Said(None, [], {})
 
 
 def _shift(x: Array, k: int, fill: float = np.nan) -> Array:
@@ -217,8 +238,11 @@ class Features:
 
     def around(self, name: str, values: Array, offsets: Sequence[int]) -> None:
         """The same number of the neighbours; NaN beyond the edges."""
+        most = max(map(abs, offsets))
+        padded = np.full(len(values) + 2 * most, np.nan, np.float32)
+        padded[most : most + len(values)] = values
         for k in offsets:
-            self.add(f"{name}{-k:+d}", _shift(values, k))
+            self.add(f"{name}{-k:+d}", padded[most - k : most - k + len(values)])
 
 
 _VOTES = ("drop", "cut", "field", "end", "keep", "break")
@@ -407,12 +431,19 @@ _ROLES = {"p": 0, "h": 1, "li": 2, "quote": 3, "table": 4, "code": 5, "caption":
 
 
 def _terms(low: str) -> frozenset[str]:
+    return _short_terms(low) if len(low) <= SHORT else _own_terms(low)
+
+
+def _own_terms(low: str) -> frozenset[str]:
     """The longer words of a lower-cased text; pairs of characters where the script has no spaces."""
     found = set(_WORD.findall(low))
     for run in _WIDE_RUN.findall(low):
         found.discard(run)
         found.update(run[i : i + 2] for i in range(len(run) - 1))
     return frozenset(found)
+
+
+_short_terms = lru_cache(maxsize=20_000)(_own_terms)
 
 
 def features(page: Page, marks: Sequence[Mark], weights: NDArray[np.int8] | None = None) -> Array:
