@@ -13,7 +13,7 @@ import zlib
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -301,7 +301,7 @@ def table(page: Page, marks: Sequence[Mark], weights: NDArray[np.int8] | None = 
     lows = [t.lower() for t in texts]
     split = [t.split() for t in lows]
     in_words = np.maximum(1, np.fromiter(map(len, split), np.intp, n))
-    small = f.add("small_words", np.fromiter((sum(w in _STOP_SET for w in s) for s in split), np.intp, n) / in_words)
+    small = f.add("small_words", np.fromiter([sum(map(_STOP_SET.__contains__, s)) for s in split], np.intp, n) / in_words)
     f.add("distinct", np.fromiter((len(set(s)) for s in split), np.intp, n) / in_words)
     f.add("url", np.fromiter(("://" in t or "www." in t or ".com" in t for t in lows), np.bool_, n))
 
@@ -379,11 +379,9 @@ def table(page: Page, marks: Sequence[Mark], weights: NDArray[np.int8] | None = 
             story.update(own[k])
     inside = (np.arange(n) >= a) & (np.arange(n) < b) & prose
     like, names = np.full(n, np.nan, np.float32), np.full(n, np.nan, np.float32)
-    for k, terms in enumerate(own):
+    for k, (terms, its) in enumerate(zip(own, inside.tolist(), strict=True)):
         if terms:
-            floor = 1 if inside[k] else 0
-            like[k] = sum(story[t] > floor for t in terms) / len(terms)
-            names[k] = sum(min(story[t] - floor, 5) for t in terms) / len(terms)
+            like[k], names[k] = _kin(terms, story, int(its), 5)
     f.add("like", like)
     f.add("like_often", names)
     head = own[0] if own else frozenset()
@@ -519,17 +517,29 @@ def second(page: Page, p: NDArray[np.float64], terms: Sequence[frozenset[str]] |
         story.update(own[k])
     like = np.full(n, np.nan, np.float32)
     often = np.full(n, np.nan, np.float32)
-    for k, mine in enumerate(own):
+    for k, (mine, its) in enumerate(zip(own, (q > 0.6).tolist(), strict=True)):
         if mine:
-            floor = int(q[k] > 0.6)
-            like[k] = sum(story[t] > floor for t in mine) / len(mine)
-            often[k] = sum(min(story[t] - floor, 6) for t in mine) / len(mine)
+            like[k], often[k] = _kin(mine, story, int(its), 6)
     f.add("kin", like)
     f.add("kin_often", often)
     seen = ~np.isnan(like)
     known = np.where(seen, weight, 0.0).astype(np.float32)
     f.add("kin_4", _window(np.nan_to_num(like) * known, 4) / np.maximum(1.0, _window(known, 4)))
     return f
+
+
+def _kin(terms: frozenset[str], story: Counter[str], own: int, most: int) -> tuple[float, float]:
+    """
+    How much of a block's words the story says elsewhere: the share that it says at all, and how often on average.
+
+    Args:
+        terms: the block's words.
+        story: in how many of its blocks the story says each word.
+        own: 1 if the block is one of them, else 0.
+        most: times beyond which a word counts no more.
+    """
+    times = list(map(story.get, terms, repeat(0)))
+    return sum([t > own for t in times]) / len(times), sum([min(t - own, most) for t in times]) / len(times)
 
 
 def _running_gap(body: NDArray[np.bool_]) -> Array:
