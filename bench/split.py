@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import random
 import sys
 import time
 from pathlib import Path
@@ -25,6 +26,7 @@ from cleaner.pipeline import clean  # noqa: E402
 from cleaner.settings import Settings  # noqa: E402
 from cleaner.split import find_breaks  # noqa: E402
 from tests.stories import STORIES  # noqa: E402
+from tools.compose_dumps import Source, disguise  # noqa: E402
 
 
 def share(name: str, texts: list[str]) -> None:
@@ -51,21 +53,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     data = parser.parse_args().data
-    for name, most in (("stories/singles", 600), ("stories/multi", 200), ("dumps/fundus_a", 119)):
+    for name, most in (("stories/singles", 400), ("stories/multi", 100), ("dumps/fundus_a", 119)):
         path = data / f"{name}.jsonl.gz"
         if path.exists():
             with gzip.open(path, "rt", encoding="utf-8") as f:
                 share(name.split("/")[1], [json.loads(line)["text"] for line, _ in zip(f, range(most), strict=False)])
         else:
             print(f"{path} is absent: skipped")
-    for what, parts in (("stories", [[s.title, *s.paragraphs] for s in STORIES]), ("one story", [STORIES[0].paragraphs])):
+    rng = random.Random(1)
+    for what in ("stories", "one story"):
         for times in (20, 200, 1000):
-            text = "\n\n".join("\n\n".join(p) for p in parts * times)
+            if what == "stories":  # each time in another language, so that no two are alike
+                drawn = [disguise([Source(s.title, s.paragraphs, "") for s in STORIES], rng) for _ in range(times // 5)]
+                parts = [[s.title, *s.paras] for five in drawn for s in five]
+            else:
+                parts = [STORIES[0].paragraphs * 6] * times
+            text = "\n\n".join("\n\n".join(p) for p in parts)
             page = read_blocks(Document("", text))
             begin = time.process_time()
             found = find_breaks(page, (), Settings())
             took = time.process_time() - begin
-            print(f"{what:12} x {times * len(parts):5}: {len(text) / 1e6:6.2f} MB in {took:6.2f} s ({len(text) / 1e6 / took:5.1f} MB/s), {len(found)} breaks")
+            print(f"{what:12} x {times:5}: {len(text) / 1e6:6.2f} MB in {took:6.2f} s ({len(text) / 1e6 / took:5.1f} MB/s), {len(found)} breaks")
 
 
 if __name__ == "__main__":
