@@ -87,12 +87,17 @@ def fields(view: View) -> Iterator[Mark]:
         for n in beside - taken - hard - {title}:
             if said and view.folds[n] and n not in filled and not same_headline(view.folds[n], said) and len(view.folds[n].split()) <= 5:
                 yield _field(view, n, "source", "heuristic/publisher-line", "A short line beside the story's age: its publisher.")
-        for n in head:
-            if n != title and n not in beside | taken | hard and _MASTHEAD.fullmatch(view.blocks[n].text):
-                yield _field(view, n, "source", "heuristic/masthead", "The name of a paper on a line of its own, above the story.")
         above = [n for n in range(first, title) if n not in view.gone and n not in taken]
         if len(above) == 1 and "section" not in told and _label(view.blocks[above[0]].text) and above[0] not in beside:
             yield _field(view, above[0], "section", "heuristic/section-label", "A label of a word or two above the headline.")
+    if title is not None or "title" in told:
+        for n in head:
+            if n != title and n not in beside | taken | hard | set(filled) and _MASTHEAD.fullmatch(view.blocks[n].text):
+                yield _field(view, n, "source", "heuristic/masthead", "The name of a paper on a line of its own, above the story.")
+    labelled = min((n for n, what in filled.items() if what == "title" and n in head and n is not None), default=first)
+    for n in range(first, labelled):
+        if title is None and n not in hard | taken | set(filled) | view.kept and not _MASTHEAD.fullmatch(view.blocks[n].text):
+            yield view.drop(n, "heuristic/above-fields", "navigation", "A line above the field line that names the title: the feed's or the archive's own.")
 
 
 def _title(view: View, lines: list[int], beside: set[int]) -> int | None:
