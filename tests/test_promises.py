@@ -83,10 +83,17 @@ def test_clean_stays_clean(slug: str, n: int) -> None:
 @pytest.mark.parametrize("slug", SLUGS)
 def test_twice_is_once(slug: str) -> None:
     """What comes out is clean: it comes out again as it is."""
+    changed = []
     for result in results(slug):
         for a in result.articles:
             again = clean(Document("again", story_file(a)))
-            assert [lines(story_file(b)) for b in again.articles] == [lines(story_file(a))]
+            if [lines(story_file(b)) for b in again.articles] != [lines(story_file(a))]:
+                changed.append(a.story)
+    reason = about(slug).get("known_failures", {}).get("twice")
+    if reason and changed:
+        pytest.xfail(reason)
+    assert not changed
+    assert not reason, "it comes out the same now: take the known failure out of about.toml"
 
 
 @pytest.mark.parametrize("slug", [s for s in SLUGS if not s.startswith("html")])

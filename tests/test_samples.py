@@ -64,4 +64,4 @@ def test_samples_say_what_they_show(slug: str) -> None:
     assert documents(slug)
     assert all(set(a) <= {*FIELDS, "dump"} for a in said.get("article", []))
     assert len(said.get("article", expected(slug))) == len(expected(slug))
-    assert set(said.get("known_failures", {})) <= {"articles", "fields", "untouched"}
+    assert set(said.get("known_failures", {})) <= {"articles", "fields", "untouched", "twice"}
