@@ -96,8 +96,9 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
     p = Forest.load("split_first").predict(places.values)
     if p.max() >= MAYBE or places.values[:, COLUMN["strong"]].any() or letters(places):
         p = Forest.load("split_second").predict(second_look(places, p))
-        for i in choose(places, p, parted=bool(told.at)):
-            card, body = places.card[i], places.body[i]
+        chosen = choose(places, p, parted=bool(told.at))
+        for i, card in zip(chosen, openings(places, chosen), strict=True):
+            body = places.body[i]
             if told.open_to(card, body):
                 by, why = ("structure/card", "A headline, a date or a publisher's name opens another story.") if card < body else ("learned/split", "Another story begins: its words and names are new.")
                 cut(card, by, why, max(float(p[i]), ENOUGH))
@@ -136,6 +137,26 @@ def choose(places: Places, p: NDArray[np.float64], parted: bool = False) -> list
     bare = max(enough, RARE if several else BARE)
     chosen: list[int] = np.flatnonzero(p >= np.where(headed, enough, bare)).tolist()
     return chosen
+
+
+def openings(places: Places, chosen: Sequence[int]) -> list[int]:
+    """
+    The line with which each chosen place's story begins.
+
+    One short line above a paragraph may be the last of the story before ("Get in touch if you want to chat"): where it
+    shares no word with what follows, and the other stories of the dump show no headlines that do, it stays there.
+    """
+    from cleaner.breaks import COLUMN
+
+    echo = places.values[:, COLUMN["echo"]]
+    speaking = sum(1 for i in chosen if places.card[i] < places.body[i] and echo[i] > 0)
+    out = []
+    for i in chosen:
+        card, body = places.card[i], places.body[i]
+        item = places.heads[i] >= 0 and places.lines[places.heads[i]].role == "li"
+        lonely = len(places.shape[i]) == 1 and (item or (echo[i] <= 0 and speaking < 0.5 * len(chosen)))
+        out.append(body if lonely else card)
+    return out
 
 
 def regular(places: Places) -> list[int]:

@@ -31,7 +31,7 @@ import numpy as np
 from cleaner import breaks
 from cleaner.blocks import read_blocks
 from cleaner.model import Document
-from cleaner.split import choose
+from cleaner.split import choose, openings
 from cleaner.topics import BITS, read_words
 from tools.compose_dumps import Composer, Dump, Source, disguise
 from tools.export_forest import export_forest
@@ -344,7 +344,7 @@ def cross_validate(folds: int = 5, only: int | None = None, tag: str = "cv") -> 
                 d = dumps[i]
                 places, p1, p2 = apply(model, d["text"])
                 results.append({
-                    "set": kind, "id": d["id"], "cuts": [places.lines[places.card[k]].start for k in (choose(places, p2) if len(p2) else [])], "at": [places.lines[c].start for c in places.card], "p1": p1.tolist(), "p2": p2.tolist(), "shape": places.shape,
+                    "set": kind, "id": d["id"], "cuts": [places.lines[k].start for k in (openings(places, choose(places, p2)) if len(p2) else [])], "at": [places.lines[c].start for c in places.card], "p1": p1.tolist(), "p2": p2.tolist(), "shape": places.shape,
                     "body": [places.lines[c].start for c in places.body],
                 })  # fmt: skip
     CACHE.mkdir(exist_ok=True)
