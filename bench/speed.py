@@ -82,7 +82,7 @@ def peers() -> dict[str, Callable[[str], object]]:
 
 def awkward(n: int) -> dict[str, str]:
     """Documents of about n characters that have made cleaners hang."""
-    words = "the quick brown fox jumps over the lazy dog and goes home again".split()
+    words = ["the", "quick", "brown", "fox", "jumps", "over", "the", "lazy", "dog", "and", "goes", "home", "again"]
     rng = random.Random(3)
     prose = " ".join(rng.choice(words) for _ in range(n // 5))
     return {
