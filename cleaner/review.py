@@ -24,9 +24,10 @@ OTHER = "#b91c1c"
 def summary(result: Result) -> dict[str, Any]:
     """One dump as the page's script wants it; JSON-ready."""
     document = result.document
-    rows = [[p.start, p.end, p.fate, p.by, p.why, p.kind, round(p.p, 2)] for p in pieces(result)]
+    found = list(pieces(result))
+    rows = [[p.start, p.end, p.fate, p.by, p.why, p.kind, round(p.p, 2)] for p in found]
     gone = sum(r.end - r.start for r in result.removed)
-    solid = sum(e - s for s, e, *_ in rows) or 1
+    solid = sum(p.end - p.start for p in found) or 1
     return {
         "id": document.id, "site": urlsplit(document.url or "").hostname or "", "flags": list(result.flags),
         "share": round(gone / solid, 4), "text": document.text, "pieces": rows,

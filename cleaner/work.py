@@ -69,7 +69,10 @@ def work(task: Task, note: Callable[[int], None], orders: Orders) -> Done:
         note: told the number of each document before it is read.
         orders: see Orders.
     """
-    done, rows, audit, errors = Done(), [], [], []
+    done = Done()
+    rows: list[dict[str, Any]] = []
+    audit: list[str] = []
+    errors: list[str] = []
     tally, chunk = done.tally, task.payload
 
     def fail(failure: Failure) -> None:
