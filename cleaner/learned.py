@@ -30,6 +30,9 @@ SURE = 0.05
 LEAST, MOST, MANY = 0.07, 0.37, 80
 """The threshold where one block is clutter beyond doubt; where `MANY` or more are; how many that is. Chosen on
 out-of-fold probabilities, so that dumps that other tools cleaned keep 99.7 % of their body."""
+RELATIVE = 0.4
+"""No block goes that is more than this share as probable as what stays: on a page of products or links the judge
+doubts everything alike, and says so by low numbers."""
 DOUBT = -20.0
 """The first number of `features.lexicon` at which a short line's words speak for clutter."""
 CUT = 0.03
@@ -125,6 +128,15 @@ def threshold(p: NDArray[np.float64], care: float) -> float:
     return _odds(LEAST + (MOST - LEAST) * bold, care)
 
 
+def _belief(page: Page, p: NDArray[np.float64], limit: float) -> float:
+    """How far the judge believes in what would stay: the mean probability of its characters."""
+    import numpy as np
+
+    stays = p >= limit
+    size = np.array([b.end - b.start for b in page.blocks]) * stays
+    return float((p * size).sum() / size.sum()) if size.sum() else limit
+
+
 def _odds(p: float, care: float) -> float:
     """A probability, its odds moved by `care`; at 0.5 it is unchanged."""
     odds = p / (1 - p) * 9.0 ** (2 * (0.5 - care))
@@ -151,6 +163,7 @@ def judge_blocks(page: Page, marks: Sequence[Mark], settings: Settings) -> list[
     limit = threshold(p, settings.care)
     if not limit:
         return []
+    limit = min(limit, RELATIVE * _belief(page, p, limit))
     kept = [n for n, q in enumerate(p) if q >= 0.5]
     first, last = (kept[0], kept[-1]) if kept else (0, len(page.blocks))
     return [

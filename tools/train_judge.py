@@ -1,7 +1,7 @@
 """
 Train the learned judge: dumps whose clean text is known -> cleaner/weights/judge*.npz.
 
-    python tools/train_judge.py DATA [--out cleaner/weights] [--cache DIR] [--folds 5] [--report]
+    OMP_NUM_THREADS=1 python tools/train_judge.py DATA [--out cleaner/weights] [--folds 4] [--report]
 
 DATA is a folder as tools/README.md describes it. Blocks are labelled by aligning each dump with its clean text, or
 taken from character labels where people made them. Folds are made of whole hosts; the figures that `--report` prints
@@ -538,7 +538,7 @@ def main() -> None:
     ap.add_argument("data", type=Path)
     ap.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "cleaner" / "weights")
     ap.add_argument("--folds", type=int, default=4)
-    ap.add_argument("--trees", type=int, default=200)
+    ap.add_argument("--trees", type=int, default=160)
     ap.add_argument("--report", action="store_true", help="print out-of-fold figures instead of writing weights")
     args = ap.parse_args()
     if not (args.data / "dumps").is_dir():
