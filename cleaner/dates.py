@@ -8,11 +8,13 @@ dateparser knows more forms, but guesses: it reads "12-03-2025" as December in o
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import lru_cache
+from importlib.resources import files
 from itertools import zip_longest
 
 LONGEST = 200
@@ -164,21 +166,9 @@ def _month(word: str) -> int | None:
 
 @lru_cache(maxsize=1)
 def _names() -> dict[str, int]:
-    """Month name in any of our languages -> its number, without the names that mean two months."""
-    from babel.dates import get_month_names
-
-    names: dict[str, set[int]] = {}
-    for locale in _LOCALES.split():
-        for context in ("format", "stand-alone"):
-            for width in ("wide", "abbreviated"):
-                for number, name in get_month_names(width, context, locale).items():
-                    words = _TOKEN.findall(name)
-                    if len(words) > 1 and len(words[0]) <= 2:
-                        words = words[1:]
-                    key = " ".join(_plain(re.sub(r"^d[’']", "", w)) for w in words)
-                    if len(key) > 1 and not any(c.isdigit() for c in key):
-                        names.setdefault(key, set()).add(number)
-    return {name: numbers.pop() for name, numbers in names.items() if len(numbers) == 1}
+    """Month name in any of our languages -> its number; written by tools/months.py, since babel takes 60 MB to say so."""
+    table: dict[str, int] = json.loads((files("cleaner") / "weights" / "months.json").read_text(encoding="utf-8"))
+    return table
 
 
 def _worded(text: str, lookup: Callable[[str], int | None]) -> Iterator[tuple[date | None, int, int]]:
