@@ -295,6 +295,9 @@ def read_places(page: Page, marks: Sequence[Mark]) -> Places:
     bodies = [i for i, x in enumerate(lines) if x.body]
     if len(bodies) < 2:
         return Places(lines, [], [])
+    first, last = lines[bodies[0]], lines[bodies[-1]]
+    if bodies[-1] - bodies[0] == len(bodies) - 1 and last.end - first.start < 2 * STORY and not _WIDE.search(first.text[:40]):
+        return Places(lines, [], [])  # too little for two stories that no short line parts
     values = np.zeros((len(bodies) - 1, len(NAMES)), np.float32)
     places = Places(lines, bodies[1:], [], values)
     heads = _cards(places, bodies)

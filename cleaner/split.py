@@ -78,6 +78,9 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
     places = read_places(page, marks)
     lines = places.lines
     taken = {m.start for m in marks if m.act == "break"}
+    ways = [exports.rounds([x.text for x in lines], [x.body for x in lines]), borders(lines)]
+    if not (taken or places.body or any(ways)):
+        return []
     told = Boundaries(lines, [i for i, line in enumerate(lines) if line.start in taken])
     found: dict[int, Mark] = {}
 
@@ -85,7 +88,6 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
         block = page.blocks[lines[i].first]
         found[i] = Mark(block.start, block.end, "break", by, "", why, p=p)
 
-    ways = [exports.rounds([x.text for x in lines], [x.body for x in lines]), borders(lines)]
     for starts, by, why in zip(ways, ("structure/export", "structure/border"), ("The same set of field lines comes round again.", "A border of the dump's maker parts complete texts."), strict=True):
         for i in starts:
             if told.open_to(i, i):
