@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from cleaner.heuristics import CLUTTER, View
+from cleaner.heuristics import CLUTTER, ON_PAGES, View
 from cleaner.heuristics.view import ends_sentence
 from cleaner.model import Mark, Page
 from cleaner.rulebook import Rulebook
@@ -48,7 +48,7 @@ def judge(page: Page, rules: Rulebook, settings: Settings) -> tuple[Mark, ...]:
         story = view.narrowed(first, last)
         if zones:
             story = in_zones(story, zones)
-        for heuristic in CLUTTER:
+        for heuristic in ON_PAGES if page.document.kind == "html" else CLUTTER:
             story = story.marked(tuple(heuristic(story)))
         found += story.marks
     found.sort(key=lambda m: (m.start, m.end, m.act, m.by, m.field))

@@ -19,14 +19,20 @@ from numpy.typing import NDArray
 from cleaner.features import hashed
 from cleaner.model import Block, Mark, Page
 from cleaner.pagefeatures import columns, said_by_words, second
+from cleaner.selectors import FACT
 from cleaner.settings import Settings
 
 FIRST, SECOND = "html_first", "html"
 """Weights of the first look, at every block, and of the second, at those the first is not sure of."""
+BASE = 0.55
+"""Probability from which a block of a clear page is kept, at the default care."""
+OUTVOTED = 0.9
+"""Probability above which, on a page that is not clear (a product, a thread), a line is kept that a rule would drop: such
+pages are full of headings and labels that are clutter on a news page. The judge has heard the rule."""
 WORDS = "html_words"
 """The weights of hashed words, for the second look."""
-SURE = 0.01
-"""Probability, of either kind, below which the first look is final."""
+SURE = 0.012
+"""Probability below which the first look is final: most of a page is menus. What seems to be text is looked at twice."""
 CLEAR = 0.8
 """Expected F1 from which on a page's text is clear, and each block is judged by itself."""
 _WORD = re.compile(r"\w+")
@@ -79,7 +85,7 @@ def probabilities(page: Page, marks: Sequence[Mark]) -> tuple[NDArray[np.float64
     f = columns(page, marks)
     x = np.column_stack(f.values)
     p = np.asarray(Forest.load(FIRST).predict(x), np.float64)
-    unsure = (p > SURE) & (p < 1 - SURE)
+    unsure = p > SURE
     if unsure.any():
         say = np.full((len(p), 2), np.nan)
         say[unsure] = said_by_words([hashed(b.text) for b, u in zip(page.blocks, unsure.tolist(), strict=True) if u], _words())
@@ -154,10 +160,15 @@ def _part(page: Page, first: int, stop: int) -> Page:
 def _judge(page: Page, marks: Sequence[Mark], settings: Settings) -> list[Mark]:
     """The marks of one story's page."""
     p, words = probabilities(page, marks)
-    limit = threshold(p, words, 0.5 + (0.5 - settings.care) * 0.6)
+    base = BASE + (0.5 - settings.care) * 0.6
+    limit = threshold(p, words, base)
     found = []
     title = -1 if any(m.act == "field" and m.field == "title" for m in marks) else _title(page, p)
+    hit = {m.start for m in marks if m.act in ("drop", "end")}
+    spared = {m.start for m in marks if m.act == "cut"}
     for b, q in zip(page.blocks, p.tolist(), strict=True):
+        if limit < base and q > OUTVOTED and b.start in hit and b.start not in spared and not _named_by_selector(b):
+            found.append(Mark(b.start, b.end, "keep", "learned/html", "", "A rule knows this line as clutter, but here it stands in the page's text.", p=round(q, 4)))
         if b.dom is not None and b.dom.hidden:
             found.append(Mark(b.start, b.end, "drop", "heuristic/hidden-text", "navigation", "The page does not show this text."))
         elif b.n == title:
@@ -166,6 +177,10 @@ def _judge(page: Page, marks: Sequence[Mark], settings: Settings) -> list[Mark]:
             kind = _kind(b)
             found.append(Mark(b.start, b.end, "drop", "learned/html", kind, _WHY[kind], p=round(1.0 - q, 4)))
     return found
+
+
+def _named_by_selector(block: Block) -> bool:
+    return block.dom is not None and any(name.startswith(FACT) for name in block.dom.facts)
 
 
 def _title(page: Page, p: NDArray[np.float64]) -> int:

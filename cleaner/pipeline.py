@@ -40,7 +40,8 @@ def clean(document: Document | str, rules: Rulebook | None = None, settings: Set
     if not page.blocks:
         return Result(page.document, (), marks, (), (), (*page.flags, "empty"))
     result = Result(page.document, page.blocks, marks, articles, removed, page.flags)
-    if lost(result) > settings.max_loss:
+    allowed = settings.max_loss if document.kind != "html" else (1 + settings.max_loss) / 2  # most of a page is not its story
+    if lost(result) > allowed:
         return _as_it_is(page, marks, "loss-guard")
     if not articles:
         return Result(page.document, page.blocks, marks, (), removed, (*page.flags, "no-story"))

@@ -20,4 +20,7 @@ from cleaner.heuristics.view import View
 
 CLUTTER = (after_end, labelled_fields, fields, headline_repeats, paragraph_repeats, pull_quotes, leaning_teasers, between_known, link_lines, outer_borders)
 
-__all__ = ["CLUTTER", "View"]
+ON_PAGES = (labelled_fields, fields)
+"""Those that HTML pages need: what the others infer from lines alone, the judge of pages knows from the tree."""
+
+__all__ = ["CLUTTER", "ON_PAGES", "View"]
