@@ -17,6 +17,9 @@ BODY = [
 GIANT = [f"{b[:-1]}, as the gazette of the valley wrote in its {n} edition." for n in ("first", "second", "third") for b in BODY]
 
 
+AFTER = ["The council will hear the engineers on the second of May in the old corn hall.", "Whoever wants to speak there must give his name to the clerk by noon on Friday."]
+
+
 def dump(*lines: str) -> str:
     return "\n\n".join(lines)
 
@@ -102,15 +105,15 @@ def test_headline_without_a_body_is_no_article():
 
 
 def test_teaser_that_leans_on_the_sentence_before_it_takes_it_along():
-    giant = " ".join([*GIANT, "Why do bridges sink in the mud of the Ladd? We asked a panel of four engineers Read More »", *BODY[:2]])
+    giant = " ".join([*GIANT, "Why do bridges sink in the mud of the Ladd? We asked a panel of four engineers Read More »", *AFTER])
     (text,) = texts(giant)
     assert "Why do bridges" not in text
     assert "four engineers" not in text
-    assert f"{GIANT[-1]} {BODY[0]}" in text
+    assert f"{GIANT[-1]} {AFTER[0]}" in text
 
 
 def test_sentence_before_a_teaser_that_stands_alone_stays():
-    giant = " ".join([*GIANT, "Nobody was hurt on the day.", "Engineers blame the mud for the slow work Read More »", *BODY[:2]])
+    giant = " ".join([*GIANT, "Nobody was hurt on the day.", "Engineers blame the mud for the slow work Read More »", *AFTER])
     (text,) = texts(giant)
     assert "Nobody was hurt on the day." in text
     assert "blame the mud" not in text
