@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,8 +76,6 @@ def clean_command(
 
     PATHS are files, folders or - for stdin. Exit 1 if some documents failed: each has a line that says so.
     """
-    from dataclasses import replace
-
     from cleaner import batch, progress
     from cleaner.config import find
 
@@ -239,7 +238,9 @@ def documents(path: Path) -> Iterator[Any]:
         text, encoding, lost = decode(sys.stdin.buffer.read(), html=False)
         yield Document("-", text, "text", encoding=encoding, replacements=lost)
     else:
-        yield from read(path)
+        for item in read(path):
+            # One dump in a file of its own goes by the path that was asked for.
+            yield replace(item, id=str(path)) if isinstance(item, Document) and item.id == path.name else item
 
 
 @main.command("restore")

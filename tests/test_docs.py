@@ -103,3 +103,11 @@ def test_the_project_says_nothing_of_where_it_was_made() -> None:
     for path in [*PAGES, *(ROOT / "cleaner").rglob("*.py"), *(ROOT / "rules").rglob("*.toml")]:
         if path.exists():
             assert not re.search(r"/(?:home|root|Users|work)/\w", path.read_text(encoding="utf-8")), path
+
+
+def test_the_readmes_example_is_what_comes_out() -> None:
+    shown = re.search(r"^    \$ (cleaner explain \S+)\n((?:    .*\n)+)", README, re.M)
+    assert shown
+    done = CliRunner().invoke(main, [*shown[1].split()[1:], "--width", "100"])
+    said = [line.rstrip() for line in done.output.replace("\u2068", "").replace("\u2069", "").strip().split("\n")]
+    assert said == [line[4:].rstrip() for line in shown[2].rstrip("\n").split("\n")]
