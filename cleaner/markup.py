@@ -28,11 +28,11 @@ from cleaner.rulebook import Rulebook
 from cleaner.selectors import FACT, applying, find
 from cleaner.settings import Settings
 
-MAX_SOURCE = 12_000_000
+MAX_SOURCE = 6_000_000
 """Characters of source that are parsed: lxml needs about eight times that in memory. The rest is left out, and flagged."""
 MAX_TAGS = 300_000
 """Elements that are walked: the largest pages people read have some 60,000."""
-WITNESS_TAGS = 60_000
+WITNESS_TAGS = 30_000
 """Elements beyond which no witness is asked: some of trafilatura's steps take longer than linear time."""
 WITNESS_DEPTH = 400
 """Nesting beyond which no witness is asked: copying a tree recurses in C."""

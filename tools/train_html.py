@@ -34,16 +34,16 @@ from cleaner import pagefeatures
 from cleaner.features import BUCKETS, hashed
 from cleaner.markup import read_markup
 from cleaner.model import Document
-from cleaner.pagejudge import SURE, threshold
+from cleaner.pagejudge import BASE, SURE, threshold
 from cleaner.rulebook import shipped
 from tools.export_forest import export_forest
 
 WIDE = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-EARLY = {"learning_rate": 0.2, "num_leaves": 16}
+EARLY = {"learning_rate": 0.15, "num_leaves": 16, "max_depth": 7}
 UNIT = re.compile(rf"[{WIDE}]|[^\W{WIDE}]+")
 SHINGLE = 4
 PARAMETERS = {
-    "objective": "binary", "num_leaves": 31, "learning_rate": 0.05, "min_data_in_leaf": 40, "feature_fraction": 0.4,
+    "objective": "binary", "num_leaves": 31, "max_depth": 9, "learning_rate": 0.05, "min_data_in_leaf": 40, "feature_fraction": 0.4,
     "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5, "max_bin": 127, "num_threads": 1, "seed": 1,
     "deterministic": True, "verbose": -1,
 }  # fmt: skip
@@ -161,7 +161,7 @@ class Labelled(NamedTuple):
         """The columns of the second look, and the rows that it looks at."""
         f = pagefeatures.Columns()
         f.words, (f.facts, f.heads) = np.expm1(self.x[:, 0].astype(float)), self.counted
-        unsure = (p > SURE) & (p < 1 - SURE)
+        unsure = p > SURE
         say = np.full((len(p), 2), np.nan)
         say[unsure] = pagefeatures.said_by_words([b for b, u in zip(self.buckets, unsure, strict=True) if u], table)
         return np.column_stack([self.x, pagefeatures.second(f, p, say)])[unsure], unsure
@@ -196,7 +196,7 @@ def word_table(seen: Sequence[tuple[Labelled, np.ndarray]]) -> np.ndarray:
     merged: dict[bytes, list[float]] = {}
     for page, p in seen:
         cost = weights(page.name, page.share, page.words)
-        for k in ((p > SURE) & (p < 1 - SURE)).nonzero()[0].tolist():
+        for k in (p > SURE).nonzero()[0].tolist():
             if len(page.buckets[k]):
                 merged.setdefault(page.buckets[k].tobytes(), [0.0, 0.0])[int(page.share[k] >= 0.5)] += float(cost[k]) ** 0.5
     indptr, indices, y, w = [0], [], [], []
@@ -285,7 +285,7 @@ def main() -> None:
                 rows_, unsure = pages[i].second(p, table)
                 if unsure.any():
                     p[unsure] = late.predict(rows_)
-                kept = [t for t, q in zip(pages[i].texts, p >= threshold(p, pages[i].words, 0.5), strict=True) if q]
+                kept = [t for t, q in zip(pages[i].texts, p >= threshold(p, pages[i].words, BASE), strict=True) if q]
                 scores[pages[i].name].append(f1(kept, pages[i].gold))
                 out.append({"id": pages[i].id, "articles": [{"text": "\n".join(kept)}], "p": [round(float(q), 4) for q in p]})
         for name, values in sorted(scores.items()):
