@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner import __version__
 from cleaner.crew import Crew, default_jobs
+from cleaner.dedupe import Duplicates, How
 from cleaner.formats import Chunk, Failure, Fields, Source, find, output, split
 from cleaner.formats.common import CHUNK
 from cleaner.journal import Entry, Journal, size_of
@@ -152,6 +153,8 @@ def run(
     audit: str | os.PathLike[str] | None = None,
     errors: str | os.PathLike[str] | None = None,
     report: bool = False,
+    dedupe: How | None = None,
+    drop_duplicates: bool = False,
     resume: bool = True,
     engine: str = "local",
     progress: Callable[[Tally, int], None] | None = None,
@@ -177,6 +180,9 @@ def run(
         errors: a JSON lines file for every failed or flagged dump; by default `errors.jsonl` in the output folder,
             `NAME.errors.jsonl` beside an output file, and no file for stdout. Not made when there is nothing to say.
         report: keep in the tally what `cleaner.report.html` shows.
+        dedupe: "exact" or "near" marks articles that repeat an earlier one of the run (`duplicate_of`). Memory is bounded: see
+            `cleaner.dedupe`. Such a run begins anew when it was interrupted.
+        drop_duplicates: leave them out; the audit says so.
         resume: False begins anew.
         engine: "local" for the processes of this machine, "ray" for those of a Ray cluster (`cleaner.integrations.ray`).
         progress: called with the tally so far and the bytes of all input, several times a second.
@@ -190,11 +196,11 @@ def run(
     """
     places = Places.of(_path(out), format, _path(audit), _path(errors))
     rules, settings = rules or shipped(), settings or Settings()
-    orders = Orders(rules, settings, Fields(text_field), places.form, bool(places.audit), report)
+    orders = Orders(rules, settings, Fields(text_field), places.form, bool(places.audit), report, dedupe)
     try:
         with ExitStack() as stack:
             stop = stack.enter_context(_stoppable())
-            return _Run([Path(p) for p in paths], places, orders, jobs, engine, resume, progress, say or _silent, stop).go(stack)
+            return _Run([Path(p) for p in paths], places, orders, jobs, engine, resume, progress, say or _silent, stop, drop_duplicates).go(stack)
     except OSError as error:
         raise CleanerError(f"{error.filename or places.out or 'output'}: {error.strerror or error}. Mend that and run the same command again: it goes on from here.") from error
 
@@ -213,6 +219,7 @@ class _Run:
         progress: Callable[[Tally, int], None] | None,
         say: Callable[[str], None],
         stop: threading.Event,
+        drop: bool = False,
     ) -> None:
         self.paths, self.places, self.orders, self.resume = paths, places, orders, resume
         self.jobs, self.engine, self.progress, self.say, self.stop = jobs, engine, progress, say, stop
@@ -222,6 +229,8 @@ class _Run:
         self.outputs = {n: p for n, p in self.targets().items() if not (n == "articles" and places.form == "parquet")}
         self.made: set[str] = set()
         self.said = 0
+        self.drop = drop
+        self.seen = Duplicates(orders.dedupe) if orders.dedupe else None
 
     def units(self) -> Iterator[Unit]:
         return units(find(self.paths, self.places.ours()))
@@ -235,7 +244,7 @@ class _Run:
     def first_key(self) -> str:
         """A hash of everything but the input that the output depends on."""
         o = self.orders
-        said = (__version__, o.rules.digest, repr(o.settings), repr(o.fields), o.form, o.audit, o.report, CHUNK, FILES)
+        said = (__version__, o.rules.digest, repr(o.settings), repr(o.fields), o.form, o.audit, o.report, o.dedupe, self.drop, CHUNK, FILES)
         return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
 
     def go(self, stack: ExitStack) -> Tally:
@@ -249,6 +258,8 @@ class _Run:
             tally = Tally.from_json(entry.tally)
             tally.resumed, tally.note = tally.dumps, "nothing has changed since the last run: its output is left as it is"
             return tally
+        if self.seen is not None:
+            entry = None  # what earlier articles looked like is not written down
         if entry is not None:
             self.tally = Tally.from_json(entry.tally)
             self.tally.resumed = self.tally.dumps
@@ -349,6 +360,8 @@ class _Run:
                 self.say(what)
             elif self.said == SAID + 1:
                 self.say(f"… and more: {self.places.errors or 'run with --errors FILE to'} names them all")
+        if self.seen is not None:
+            self._mark_duplicates(done, self.seen)
         self.tally.merge(done.tally)
         if journal is None:
             texts = "\n".join(text for _, text in done.texts)
@@ -364,6 +377,24 @@ class _Run:
             journal.append_now("names", "".join(f"{name}\n" for name, _ in done.texts).encode("utf-8"))
             for name, text in done.texts:
                 output.put_text(self.places.out, name, text, journal.folder / "text", self.made)
+
+    def _mark_duplicates(self, done: Done, seen: Duplicates) -> None:
+        """Name the earlier article that each one repeats, in the order of the output; leave it out if that is wanted."""
+        rows, texts, audit = [], [], []
+        for k, (row, print_) in enumerate(zip(done.rows, done.prints, strict=True)):
+            row["duplicate_of"] = original = seen.add(row["id"], print_)
+            if original is not None:
+                done.tally.duplicates += 1
+                if self.drop:
+                    audit.append({"dump": row["dump"], "act": "duplicate", "story": row["story"], "id": row["id"], "duplicate_of": original})
+                    continue
+            rows.append(row)
+            texts += done.texts[k : k + 1]
+        done.texts = texts
+        if self.places.form != "txt":
+            done.articles = output.encode(rows, self.places.form, self.orders.carried)
+        if self.places.audit:
+            done.audit += "".join(map(output.line, audit)).encode("utf-8")
 
     def _note(self, journal: Journal) -> None:
         unit, piece, key = self.mark

@@ -63,12 +63,15 @@ def _rule_options(command: Any) -> Any:
 @click.option("--report", type=PATHS, metavar="FILE", help="Write an HTML page of what was done: clutter by kind and site, stories, outliers.")
 @click.option("--language", is_flag=True, help="Tell each article's language (langdetect: it takes longer than all the rest).")
 @click.option("--no-split", is_flag=True, help="One article a dump at most.")
+@click.option("--dedupe", type=click.Choice(["off", "exact", "near"]), default="off", show_default=True, help="Mark articles that repeat an earlier one of the run as duplicate_of it.")
+@click.option("--drop-duplicates", is_flag=True, help="With --dedupe: leave them out; the audit says so.")
 @click.option("--resume/--no-resume", default=True, help="Go on with a run that was interrupted (default), or begin anew.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress and no summary.")
 @_rule_options
 def clean_command(
     paths: tuple[Path, ...], out: Path | None, form: str | None, jobs: int | None, engine: str, text_field: str | None, audit: Path | None,
-    errors: Path | None, report: Path | None, language: bool, no_split: bool, resume: bool, quiet: bool,
+    errors: Path | None, report: Path | None, language: bool, no_split: bool, dedupe: str, drop_duplicates: bool,
+    resume: bool, quiet: bool,
     rule_paths: tuple[Path, ...], disable: tuple[str, ...],
 ) -> None:  # fmt: skip
     """
@@ -77,6 +80,9 @@ def clean_command(
     PATHS are files, folders or - for stdin. Exit 1 if some documents failed: each has a line that says so.
     """
     from cleaner import batch, progress
+
+    if drop_duplicates and dedupe == "off":
+        raise click.UsageError("--drop-duplicates goes with --dedupe exact or near.")
     from cleaner.config import find
 
     config = find(next((p for p in paths if p != Path("-")), Path.cwd()))
@@ -86,6 +92,7 @@ def clean_command(
         done = batch.run(
             paths or (Path("-"),), out, format=form, jobs=jobs, rules=book, settings=settings, text_field=text_field, audit=audit,
             errors=errors, report=report is not None, resume=resume, engine=engine, progress=show, say=say,
+            dedupe=None if dedupe == "off" else dedupe, drop_duplicates=drop_duplicates,  # type: ignore[arg-type]
         )  # fmt: skip
     if report is not None:
         from cleaner.report import page

@@ -15,7 +15,8 @@ _SPACE = re.compile(r"\s+")
 
 FIELDS = (
     "id", "dump", "story", "stories", "title", "text", "url", "source", "byline", "published", "date", "section",
-    "credit", "dateline", "language", "spans", "field_spans", "removed_chars", "flags", "cleaner", "rules",
+    "credit", "dateline", "language", "spans", "field_spans", "removed_chars", "flags",
+    "duplicate_of", "cleaner", "rules",
 )  # fmt: skip
 """The record's own fields, in their order; what else the dump's record held follows them."""
 
@@ -24,7 +25,7 @@ def record(article: Article, result: Result, rules: Rulebook) -> dict[str, Any]:
     """
     One article as a JSON-ready record (docs/schema/article.schema.json).
 
-    `removed_chars` counts the characters removed from the whole dump. Other fields of the dump's record are carried
+    `duplicate_of` is filled by a batch that looks for duplicates. `removed_chars` counts the characters removed from the whole dump. Other fields of the dump's record are carried
     through, unless the record has a field of that name itself.
     """
     own: dict[str, Any] = {
@@ -35,7 +36,7 @@ def record(article: Article, result: Result, rules: Rulebook) -> dict[str, Any]:
         "spans": [list(s) for s in article.spans],
         "field_spans": {name: [list(s) for s in spans] for name, spans in article.field_spans.items()},
         "removed_chars": sum(r.end - r.start for r in result.removed),
-        "flags": list(article.flags), "cleaner": __version__, "rules": rules.digest,
+        "flags": list(article.flags), "duplicate_of": None, "cleaner": __version__, "rules": rules.digest,
     }  # fmt: skip
     return own | {k: v for k, v in article.meta.items() if k not in own}
 

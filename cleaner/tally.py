@@ -33,6 +33,8 @@ class Tally:
     failed: int = 0
     """Dumps, or rests of files, that could not be had or cleaned: each has a line in the errors file."""
     stories: int = 0
+    duplicates: int = 0
+    """Articles that repeat an earlier one of the batch; they count among the stories also when they are left out."""
     read: int = 0
     """Bytes of input on disk."""
     chars: int = 0

@@ -16,6 +16,7 @@ from typing import Any
 
 from cleaner import pipeline, records
 from cleaner.crew import Task
+from cleaner.dedupe import How, fingerprint
 from cleaner.formats import Chunk, Failure, Fields, Item, output, parse
 from cleaner.model import CleanerError, Document, Page, Result
 from cleaner.rulebook import Rulebook, shipped
@@ -33,6 +34,8 @@ class Orders:
     form: str
     audit: bool = False
     report: bool = False
+    dedupe: How | None = None
+    """How duplicates are told: the worker then leaves the encoding to whoever sees all articles in order."""
     carried: Any = None
     """For parquet: see `cleaner.formats.output.encode`."""
 
@@ -53,6 +56,10 @@ class Done:
     """For the form "txt": (file name below the output folder, content)."""
     audit: bytes = b""
     errors: bytes = b""
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    """With `Orders.dedupe`: the records, not encoded yet (for "txt" only what names an article)."""
+    prints: list[bytes] = field(default_factory=list)
+    """The fingerprint of each of `rows`."""
     tally: Tally = field(default_factory=Tally)
 
 
@@ -105,10 +112,16 @@ def work(task: Task, note: Callable[[int], None], orders: Orders) -> Done:
                 done.texts += zip(names, map(records.story_file, outcome.articles), strict=True)
             else:
                 rows += [records.record(a, outcome, orders.rules) for a in outcome.articles]
+            if orders.dedupe:
+                done.prints += [fingerprint(a.text, orders.dedupe) for a in outcome.articles]
+                if orders.form == "txt":
+                    rows += [{"id": a.id, "dump": a.dump, "story": a.story} for a in outcome.articles]
             if orders.audit:
                 audit += map(output.line, records.removals(outcome))
         tally.read += chunk.size
-    if orders.form != "txt":
+    if orders.dedupe:
+        done.rows = rows
+    elif orders.form != "txt":
         done.articles = output.encode(rows, orders.form, orders.carried)
     done.audit, done.errors = "".join(audit).encode("utf-8"), "".join(errors).encode("utf-8")
     return done
