@@ -26,6 +26,8 @@ FIRST, SECOND = "html_first", "html"
 """Weights of the first look, at every block, and of the second, at those the first is not sure of."""
 BASE = 0.55
 """Probability from which a block of a clear page is kept, at the default care."""
+DOUBT = 0.35
+"""Probability from which a plain sentence stays that a witness kept and that is set like its neighbours: in doubt, keep."""
 OUTVOTED = 0.9
 """Probability above which, on a page that is not clear (a product, a thread), a line is kept that a rule would drop: such
 pages are full of headings and labels that are clutter on a news page. The judge has heard the rule."""
@@ -173,10 +175,24 @@ def _judge(page: Page, marks: Sequence[Mark], settings: Settings) -> list[Mark]:
             found.append(Mark(b.start, b.end, "drop", "heuristic/hidden-text", "navigation", "The page does not show this text."))
         elif b.n == title:
             found.append(Mark(b.start + (2 if b.text.startswith("- ") else 0), b.end, "field", "heuristic/page-title", "", "The page's headline.", "title"))
-        elif q < limit:
+        elif q < (min(limit, DOUBT) if _in_line(page.blocks, b, p) else limit):
             kind = _kind(b)
             found.append(Mark(b.start, b.end, "drop", "learned/html", kind, _WHY[kind], p=round(1.0 - q, 4)))
     return found
+
+
+def _in_line(blocks: Sequence[Block], block: Block, p: NDArray[np.float64]) -> bool:
+    """Whether a witness kept this whole sentence, and it is set like a paragraph beside it that is surely text."""
+    dom = block.dom
+    assert dom is not None
+    if dom.links or block.role != "p" or not dom.votes.get("trafilatura") or block.text[-1] not in ".!?…。”\"»":
+        return False
+    for n in (block.n - 1, block.n + 1):
+        if 0 <= n < len(blocks) and p[n] > 0.8:
+            other = blocks[n].dom
+            if other is not None and other.facts["sort"] == dom.facts["sort"] and other.facts["bold"] == dom.facts["bold"] and other.facts["italic"] == dom.facts["italic"]:
+                return True
+    return False
 
 
 def _named_by_selector(block: Block) -> bool:

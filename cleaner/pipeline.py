@@ -12,6 +12,8 @@ from cleaner.rulebook import Rulebook, shipped
 from cleaner.settings import Settings
 
 _DEFAULT = Settings()
+ENOUGH = 40
+"""Words of an HTML page that are kept from which on the loss guard trusts the judge of pages."""
 
 
 def clean(document: Document | str, rules: Rulebook | None = None, settings: Settings | None = None) -> Result:
@@ -40,8 +42,9 @@ def clean(document: Document | str, rules: Rulebook | None = None, settings: Set
     if not page.blocks:
         return Result(page.document, (), marks, (), (), (*page.flags, "empty"))
     result = Result(page.document, page.blocks, marks, articles, removed, page.flags)
-    allowed = settings.max_loss if document.kind != "html" else (1 + settings.max_loss) / 2  # most of a page is not its story
-    if lost(result) > allowed:
+    # Most of a page is not its story, so a page's loss counts only where hardly anything is left.
+    left = sum(a.text.count(" ") for a in articles) if document.kind == "html" else 0
+    if left < ENOUGH and lost(result) > settings.max_loss:
         return _as_it_is(page, marks, "loss-guard")
     if not articles:
         return Result(page.document, page.blocks, marks, (), removed, (*page.flags, "no-story"))

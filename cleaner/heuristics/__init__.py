@@ -20,7 +20,7 @@ from cleaner.heuristics.view import View
 
 CLUTTER = (after_end, labelled_fields, fields, headline_repeats, paragraph_repeats, pull_quotes, leaning_teasers, between_known, link_lines, outer_borders)
 
-ON_PAGES = (labelled_fields, fields)
+ON_PAGES = (fields,)
 """Those that HTML pages need: what the others infer from lines alone, the judge of pages knows from the tree."""
 
 __all__ = ["CLUTTER", "ON_PAGES", "View"]
