@@ -18,7 +18,7 @@ from cleaner.cli import main
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = sorted([ROOT / "README.md", *ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "rules" / "README.md", ROOT / "samples" / "README.md"])
+PAGES = sorted([ROOT / "README.md", *ROOT.glob("*.md"), ROOT / "rules" / "README.md", ROOT / "samples" / "README.md"])
 
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
