@@ -75,7 +75,7 @@ def memory() -> int:
 
 def steps(warm: list[dict[str, Any]], rows: list[dict[str, Any]]) -> None:
     """CPU milliseconds a page, by step."""
-    from cleaner import forest, head, markup, pagejudge, pipeline, rulebook, witness
+    from cleaner import forest, head, judge, markup, pagejudge, pipeline, rulebook, witness
     from cleaner.model import Document
 
     spent: dict[str, float] = {}
@@ -102,7 +102,11 @@ def steps(warm: list[dict[str, Any]], rows: list[dict[str, Any]]) -> None:
     timed(markup, "find_cards", "cards")
     timed(markup, "_blocks", "blocks")
     timed(rulebook.Rulebook, "marks", "rules")
-    timed(pagejudge, "features", "features")
+    timed(pagejudge, "columns", "features")
+    timed(pagejudge, "second", "neighbours")
+    timed(pagejudge, "said_by_words", "words")
+    timed(judge, "segments", "segments")
+    timed(judge.View, "of", "view")
     timed(forest.Forest, "predict", "forest")
     timed(pipeline, "compose", "compose")
     timed(pipeline, "judge", "judge, all of it")
