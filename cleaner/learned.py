@@ -104,6 +104,42 @@ def is_plain(page: Page) -> bool:
     return all(not (at := hashed(b.text)) or score(table, at)[0] > DOUBT for b in unsure)
 
 
+HEAD = 3
+"""Lines above the first paragraph that may be unnamed in a dump in which rules name all the rest."""
+
+
+def is_named(page: Page, marks: Sequence[Mark]) -> bool:
+    """
+    Whether rules name every line of a dump that is no sentence, but for a few above the first paragraph.
+
+    Those are its headline, standfirst and byline. What stands between a heading that opens clutter and the next paragraph
+    is named by the heading. A whole text on one line is judged sentence by sentence and never taken for named.
+    """
+    named = {m.start: m.act for m in marks if m.act in ("drop", "end", "field", "keep") and m.field != "dateline"}
+    text = page.document.text
+    head = beside = 0
+    begun = opened = False
+    last = -1
+    for b in page.blocks:
+        if last >= 0 and "\n" not in text[last : b.start]:
+            beside += 1
+            if beside > 4:
+                return False
+        last = b.end
+        act = named.get(b.start)
+        if act:
+            opened = opened or (act == "end" and begun)
+            continue
+        long = b.end - b.start >= _PROSE
+        if (long or b.text.count(" ") >= 2) and b.text.endswith(_END):
+            begun, opened = begun or long, opened and not long
+        elif not opened:
+            head += 1
+            if begun or head > HEAD:
+                return False
+    return True
+
+
 @lru_cache(maxsize=1)
 def _table() -> list[int]:
     table: list[int] = words().tolist()
@@ -155,7 +191,7 @@ def judge_blocks(page: Page, marks: Sequence[Mark], settings: Settings) -> list[
     Returns:
         "drop" marks with p, the probability that the block is clutter.
     """
-    if not page.blocks or is_plain(page):
+    if not page.blocks or is_plain(page) or is_named(page, marks):
         return []
     spoken = {m.start for m in marks if m.act in ("keep", "field", "break", "drop", "end") and m.field != "dateline"}
     cut = _cut(page, marks)
