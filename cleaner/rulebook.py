@@ -114,29 +114,30 @@ Letters and their like in a few ranges each: RE2's own classes have hundreds, wh
 Letters take in digits and marks of scripts beyond Latin, Greek and Cyrillic; capitals are those of the scripts in which
 news is written. For the edges of words that is as good.
 """
-_PROPERTY = re.compile(r"\\p(?:\{(L|M|N|P|S|Lu)\}|([LMNPS]))")
+_PIECE = re.compile(r"\\p(?:\{(L|M|N|P|S|Lu)\}|([LMNPS]))|\\.|\[\^?\]?|\]|[^\\\[\]]+", re.S)
 
 
 def _cheap(pattern: str) -> str:
     """A pattern with RE2's large Unicode classes (\\pL, \\p{Lu}, \\pN, \\pP …) replaced by small ones."""
+    if "\\p" not in pattern:
+        return pattern
     out: list[str] = []
-    at, inside = 0, False
-    while at < len(pattern):
-        if m := _PROPERTY.match(pattern, at):
-            ranges = _CLASSES[m[1] or m[2]]
-            out.append(ranges if inside else f"[{ranges}]")
-            at = m.end()
-        elif pattern[at] == "\\":
-            out.append(pattern[at : at + 2])
-            at += 2
-        else:
-            if not inside and pattern[at] == "[":
-                opening = re.match(r"\[\^?\]?", pattern[at:])
-                inside, step = True, opening.end() if opening else 1
-            else:
-                inside, step = inside and pattern[at] != "]", 1
-            out.append(pattern[at : at + step])
-            at += step
+    inside = False
+    for m in _PIECE.finditer(pattern):
+        piece = m.group()
+        if name := m[1] or m[2]:
+            out.append(_CLASSES[name] if inside else f"[{_CLASSES[name]}]")
+            continue
+        if piece[0] == "[":
+            if inside:  # a bracket in a class is itself
+                piece = "["
+                out.append(piece + m.group()[1:])
+                inside = not m.group().endswith("]")
+                continue
+            inside = True
+        elif piece == "]":
+            inside = False
+        out.append(piece)
     return "".join(out)
 
 
