@@ -62,12 +62,10 @@ _STOP_SET = frozenset(_SMALL.split())
 @lru_cache(maxsize=1)
 def _table() -> NDArray[np.uint8]:
     """Code point -> class, for the basic plane; what lies beyond counts as a sign."""
-    table = np.full(0x10000, _OTHER, np.uint8)
     by_category = {"Lu": _UPPER, "Lt": _UPPER, "Ll": _LOWER, "Lo": _LETTER, "Lm": _LETTER, "Mn": _LETTER, "Mc": _LETTER,
                    "Nd": _DIGIT, "Zs": _SPACE, "Zl": _SPACE, "Zp": _SPACE, "Pd": _DASH, "Ps": _BRACKET, "Pe": _BRACKET,
                    "Pi": _QUOTE, "Pf": _QUOTE, "Sc": _SIGN, "So": _SIGN, "Sm": _SIGN}  # fmt: skip
-    for c in range(0x10000):
-        table[c] = by_category.get(unicodedata.category(chr(c)), _OTHER)
+    table = np.array([by_category.get(unicodedata.category(chr(c)), _OTHER) for c in range(0x10000)], np.uint8)
     for lo, hi in ((0x0E00, 0x0E7F), (0x3040, 0x30FF), (0x3400, 0x9FFF)):
         part = table[lo : hi + 1]
         part[part == _LETTER] = _WIDE

@@ -34,22 +34,23 @@ OTHER, LOWER, UPPER, DIGIT, UNSPACED = range(5)
 @lru_cache(maxsize=1)
 def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
     """For each code point below 65,536: its class, and its lower case."""
-    kind = np.zeros(65536, np.uint8)
-    lower = np.arange(65536, dtype=np.uint32)
-    for code in range(48, 65536):
-        if 0x3400 < code < 0xA000 or 0xAC00 < code < 0xFB00:  # Han; Hangul, surrogates, private use
-            continue
+    classes = bytearray(65536)
+    small: dict[int, int] = {}
+    for code in (*range(48, 0x3401), *range(0xA000, 0xAC01), *range(0xFB00, 65536)):  # Han, Hangul and private use below
         char = chr(code)
         category = unicodedata.category(char)
         if category[0] == "L":
-            kind[code] = UPPER if category in ("Lu", "Lt") else LOWER
-            small = char.lower()
-            if len(small) == 1:
-                lower[code] = min(ord(small), 65535)
+            classes[code] = UPPER if category in ("Lu", "Lt") else LOWER
+            low = char.lower()
+            if low != char and len(low) == 1:
+                small[code] = min(ord(low), 65535)
         elif category[0] == "M":
-            kind[code] = LOWER
+            classes[code] = LOWER
         elif category == "Nd":
-            kind[code] = DIGIT
+            classes[code] = DIGIT
+    kind = np.frombuffer(classes, np.uint8)
+    lower = np.arange(65536, dtype=np.uint32)
+    lower[list(small)] = list(small.values())
     kind[0xAC00:0xD7A4] = LOWER
     for a, b in ((0x0E00, 0x0EE0), (0x1000, 0x10A0), (0x1780, 0x17EA), (0x3040, 0x3100), (0x3400, 0xA000), (0xF900, 0xFB00)):
         kind[a:b] = UNSPACED
