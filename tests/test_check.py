@@ -269,6 +269,15 @@ def test_sarif_and_github_and_json():
     assert json.loads(cleaner("check", "--format", "json", "a.txt").stdout)[0]["path"] == "a.txt"
 
 
+def test_sarif_keeps_to_the_published_schema():
+    model = pytest.importorskip("pydantic_sarif.model", reason="pydantic-sarif, generated from the schema, is not installed")
+    write("a b.txt")
+    write("c.txt", CLEAN)
+    for paths in (["."], ["c.txt"]):
+        log = cleaner("check", "--format", "sarif", *paths).stdout
+        model.StaticAnalysisResultsFormatSarifVersion210JsonSchema.model_validate_json(log)
+
+
 def test_wrong_configuration_raises_a_cleaner_error():
     write("cleaner.toml", "disable = 1")
     with pytest.raises(CleanerError):
