@@ -126,6 +126,9 @@ def examine_file(path: Path, options: Options) -> Report:
     report = Report(path)
     name = "-" if path == Path("-") else str(path)
     config = find(Path.cwd() if name == "-" else path)
+    if path.is_symlink() and not path.resolve().is_relative_to(config.root.resolve()):
+        report.trouble = f"{name}: a link that leads out of {config.root}, not followed. Name the file itself."
+        return report
     try:
         raw = sys.stdin.buffer.read() if name == "-" else path.read_bytes()
     except OSError as e:

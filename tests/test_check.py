@@ -104,6 +104,18 @@ def test_links_in_a_folder_are_not_followed(tmp_path: Path):
     assert outside.read_text() == DIRTY
 
 
+def test_a_link_out_of_the_repository_is_not_followed_even_when_named(tmp_path: Path):
+    outside = tmp_path.parent / f"{tmp_path.name}-beyond.txt"
+    outside.write_text(DIRTY)
+    write("cleaner.toml", "")
+    os.symlink(outside, "link.txt")
+    done = cleaner("check", "--fix", "link.txt")
+    assert done.exit_code == 1
+    assert "link.txt: a link that leads out of" in done.stderr
+    assert outside.read_text() == DIRTY
+    assert Path("link.txt").is_symlink()
+
+
 def test_json_lines_are_fixed_record_by_record():
     rows = [{"id": "x", "text": DIRTY, "n": 1}, {"id": "y", "text": CLEAN}, {"note": "no text"}]
     path = write("a.jsonl", "".join(json.dumps(r) + "\n" for r in rows) + "{broken\n")

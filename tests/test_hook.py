@@ -106,6 +106,23 @@ def test_names_with_spaces_renamed_and_deleted_files(corpus: Path, env: dict[str
     assert run("git", "commit", "-m", "Delete", cwd=corpus, env=env).returncode == 0
 
 
+def test_links_out_of_the_repository_and_read_only_files(corpus: Path, env: dict[str, str], tmp_path: Path) -> None:
+    outside = tmp_path / "outside.txt"
+    outside.write_text(DIRTY)
+    (corpus / "link.txt").symlink_to(outside)
+    assert commit(corpus, env, "link.txt").returncode == 0
+    assert outside.read_text() == DIRTY
+    locked = corpus / "locked.txt"
+    locked.write_text(DIRTY)
+    locked.chmod(0o444)
+    stopped = commit(corpus, env, "locked.txt")
+    assert stopped.returncode == 1
+    assert "read-only" in stopped.stdout + stopped.stderr
+    assert locked.read_text() == DIRTY
+    assert run("git", "rm", "-qf", "--cached", "locked.txt", cwd=corpus, env=env).returncode == 0
+    locked.unlink()
+
+
 def test_the_checking_hook_reports_and_changes_nothing(corpus: Path, env: dict[str, str]) -> None:
     (corpus / "report.txt").write_text(DIRTY)
     assert run("git", "add", "report.txt", cwd=corpus, env=env).returncode == 0
