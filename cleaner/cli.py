@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from cleaner.rulebook import Rule, Rulebook
 
 PATHS = click.Path(path_type=Path, allow_dash=True)
-TEXT = (".txt", ".text", ".md")
-PAGES = (".html", ".htm", ".xhtml")
-LINES = (".jsonl", ".ndjson")
 
 
 class _Group(click.Group):
