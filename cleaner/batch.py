@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaner import __version__
+from cleaner.config import Config
 from cleaner.crew import Crew, default_jobs
 from cleaner.dedupe import Duplicates, How
 from cleaner.formats import Chunk, Failure, Fields, Source, find, output, split
@@ -149,6 +150,7 @@ def run(
     jobs: int | None = None,
     rules: Rulebook | None = None,
     settings: Settings | None = None,
+    config: Config | None = None,
     text_field: str | None = None,
     audit: str | os.PathLike[str] | None = None,
     errors: str | os.PathLike[str] | None = None,
@@ -175,6 +177,7 @@ def run(
         jobs: worker processes; None takes all cores, 0 works in this process without protection from crashes.
         rules: the shipped ones if None.
         settings: the defaults if None.
+        config: whose `keep` and `per-file-ignores` hold, for files and for the records in them; its rules and settings are not asked.
         text_field: see `cleaner.formats.read`.
         audit: a JSON lines file for every removal.
         errors: a JSON lines file for every failed or flagged dump; by default `errors.jsonl` in the output folder,
@@ -196,7 +199,7 @@ def run(
     """
     places = Places.of(_path(out), format, _path(audit), _path(errors))
     rules, settings = rules or shipped(), settings or Settings()
-    orders = Orders(rules, settings, Fields(text_field), places.form, bool(places.audit), report, dedupe)
+    orders = Orders(rules, settings, Fields(text_field), places.form, bool(places.audit), report, dedupe, config=config and config.exceptions())
     try:
         with ExitStack() as stack:
             stop = stack.enter_context(_stoppable())
@@ -244,7 +247,8 @@ class _Run:
     def first_key(self) -> str:
         """A hash of everything but the input that the output depends on."""
         o = self.orders
-        said = (__version__, o.rules.digest, repr(o.settings), repr(o.fields), o.form, o.audit, o.report, o.dedupe, self.drop, CHUNK, FILES)
+        only = o.config and (str(o.config.root), sorted(o.config.ignores.items()), o.config.keep)
+        said = (__version__, o.rules.digest, only, repr(o.settings), repr(o.fields), o.form, o.audit, o.report, o.dedupe, self.drop, CHUNK, FILES)
         return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
 
     def go(self, stack: ExitStack) -> Tally:

@@ -14,8 +14,9 @@ from typing import Any
 from cleaner import __version__
 from cleaner.config import Config, find
 from cleaner.decode import decode
-from cleaner.fix import Finding, examine, findings, fix
+from cleaner.fix import Finding, findings, fix
 from cleaner.model import CleanerError, Document
+from cleaner.pipeline import clean
 from cleaner.records import story_file
 from cleaner.rulebook import Rulebook
 
@@ -159,7 +160,7 @@ def _dump(report: Report, document: Document, book: Rulebook, config: Config, ke
     if document.kind == "text" and options.fixing:
         report.after, result = fix(document, book, config.settings, keep)
     else:
-        result = examine(document, book, config.settings, keep)
+        result = clean(document, book, config.settings, keep)
     report.findings = findings(document.id, document, result, split=options.split)
     if options.split and len(result.articles) > 1 and document.kind == "text" and document.id != "-":
         path = report.path
@@ -184,7 +185,7 @@ def _records(name: str, text: str, book: Rulebook, config: Config, keep: Sequenc
             continue
         key = str(record.get("id", number))
         document = Document(key, body, url=record.get("url") if isinstance(record.get("url"), str) else None)
-        fixed, result = fix(document, book, config.settings, keep) if options.fixing else (body, examine(document, book, config.settings, keep))
+        fixed, result = fix(document, book, config.settings, keep) if options.fixing else (body, clean(document, book, config.settings, keep))
         found += [replace(f, line=number, column=1, record=key, message=f"{key}: {f.message}") for f in findings(name, result.document, result, split=options.split)]
         out.append(line if fixed == body else json.dumps(record | {"text": fixed}, ensure_ascii=False) + line[len(line.rstrip("\r\n")) :])
     return "".join(out), found
@@ -196,7 +197,7 @@ def _stale(path: Path, text: str, report: Report, config: Config, book: Rulebook
     ignored = config.ignored(path)
     if ignored and path != Path("-"):
         full = config.rulebook(None)
-        result = examine(Document(str(path), text, "html" if str(path).lower().endswith(PAGES) else "text"), full, config.settings)
+        result = clean(Document(str(path), text, "html" if str(path).lower().endswith(PAGES) else "text"), full, config.settings)
         fired = {m.by for m in result.marks}
         for rule in ignored:
             from cleaner.rulebook import listed

@@ -87,7 +87,7 @@ def clean_command(
     book = config.rulebook(None, rule_paths, disable)
     with progress.shown(quiet) as (show, say):
         done = batch.run(
-            paths or (Path("-"),), out, format=form, jobs=jobs, rules=book, settings=settings, text_field=text_field, audit=audit,
+            paths or (Path("-"),), out, format=form, jobs=jobs, rules=book, settings=settings, config=config, text_field=text_field, audit=audit,
             errors=errors, report=report is not None, resume=resume, engine=engine, progress=show, say=say,
             dedupe=None if dedupe == "off" else dedupe, drop_duplicates=drop_duplicates,  # type: ignore[arg-type]
         )  # fmt: skip
@@ -199,7 +199,7 @@ def explain(paths: tuple[Path, ...], width: int | None, everything: bool, rule_p
                 click.echo(f"cleaner: {document}", err=True)
                 failed = True
                 continue
-            result = clean(document, rules, config.settings)
+            result = clean(document, rules, config.settings, config.kept(path))
             console.print(explaining.rendered(result, 10**9 if everything else console.width))
     sys.exit(1 if failed else 0)
 
@@ -213,7 +213,7 @@ def review(paths: tuple[Path, ...], out: Path, rule_paths: tuple[Path, ...], dis
     Write one self-contained page: each dump beside its articles, every cut named, to be judged by eye.
     """
     from cleaner import review as reviewing
-    from cleaner.fix import examine
+    from cleaner.pipeline import clean
 
     results, failed = [], 0
     for path in paths:
@@ -223,7 +223,7 @@ def review(paths: tuple[Path, ...], out: Path, rule_paths: tuple[Path, ...], dis
         for document in documents(path):
             if isinstance(document, Document):
                 book = found.rulebook(path if path.is_file() else None, rule_paths, disable)
-                results.append(examine(document, book, found.settings, found.kept(path)))
+                results.append(clean(document, book, found.settings, found.kept(path)))
             else:
                 click.echo(f"cleaner: {document}", err=True)
                 failed += 1

@@ -6,6 +6,7 @@ Exceptions live here, never inside corpus text.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -14,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from cleaner.model import NOTHING, CleanerError
+from cleaner.model import CleanerError
 from cleaner.rulebook import Rulebook, rulebook
 from cleaner.settings import Settings
 
@@ -30,11 +31,13 @@ class Config:
     """The file it was read from; None where there is none."""
     rules: tuple[Path, ...] = ()
     disable: tuple[str, ...] = ()
-    ignores: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NOTHING)
+    ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Path glob -> rule ids, families or globs that are silent there."""
     keep: tuple[tuple[str, str], ...] = ()
     """(path glob, text): what holds this text stays."""
     settings: Settings = field(default_factory=Settings)
+    start: Path | None = None
+    """The folder that relative paths begin at, for a worker that may stand elsewhere; None is the current one."""
 
     @property
     def root(self) -> Path:
@@ -43,7 +46,7 @@ class Config:
 
     def relative(self, path: Path) -> str:
         """A file's path as globs see it."""
-        full = path.absolute()
+        full = Path(os.path.abspath(self.start / path if self.start else path))
         return full.relative_to(self.root).as_posix() if full.is_relative_to(self.root) else full.as_posix()
 
     def ignored(self, path: Path) -> tuple[str, ...]:
@@ -55,6 +58,10 @@ class Config:
         """The texts that must stay in this file."""
         name = self.relative(path)
         return tuple(text for glob, text in self.keep if _hits(name, glob))
+
+    def exceptions(self) -> Config | None:
+        """What workers must know to apply the exceptions, picklable; None where there are none."""
+        return Config(self.path, ignores=self.ignores, keep=self.keep, start=Path.cwd()) if self.ignores or self.keep else None
 
     def rulebook(self, path: Path | None = None, rules: Sequence[Path] = (), disable: Sequence[str] = ()) -> Rulebook:
         """The rules in force, with those of the command line; for one file when its path is given."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from cleaner.model import Document, Mark, Removal, Result
+from cleaner.model import Document, Removal, Result
 from cleaner.pipeline import clean
 from cleaner.rulebook import Rulebook
 from cleaner.settings import Settings
@@ -97,40 +97,15 @@ def fix(document: Document, rules: Rulebook, settings: Settings, keep: Sequence[
     Returns:
         The text, and the first round's Result (its offsets point into the text as it was).
     """
-    first = examine(document, rules, settings, keep)
+    first = clean(document, rules, settings, keep)
     text, result = document.text, first
     for _ in range(ROUNDS):
         removed = removable(result)
         if not removed:
             break
         text = without(text, removed)
-        result = examine(replace(document, text=text), rules, settings, keep)
+        result = clean(replace(document, text=text), rules, settings, keep)
     return text, first
-
-
-def examine(document: Document, rules: Rulebook, settings: Settings, keep: Sequence[str] = ()) -> Result:
-    """
-    `clean`, with the texts that must stay kept by marks of their own (`config/keep`).
-    """
-    result = clean(document, rules, settings)
-    wanted = [(at, at + len(t)) for t in keep for at in _places(result.document.text, t)]
-    if not wanted or not any(r.start < e and s < r.end for r in result.removed for s, e in wanted):
-        return result
-    from cleaner.articles import compose
-    from cleaner.model import Page
-
-    guards = tuple(Mark(b.start, b.end, "keep", "config/keep", "", "The configuration keeps this text.") for b in result.blocks if any(s < b.end and b.start < e for s, e in wanted))
-    marks = tuple(sorted((*result.marks, *guards), key=lambda m: (m.start, m.end, m.act, m.by)))
-    articles, removed = compose(Page(result.document, result.blocks, flags=result.flags), marks, settings)
-    return replace(result, marks=marks, articles=articles, removed=removed)
-
-
-def _places(text: str, wanted: str) -> list[int]:
-    out, at = [], text.find(wanted)
-    while at >= 0 and wanted:
-        out.append(at)
-        at = text.find(wanted, at + 1)
-    return out
 
 
 def findings(path: str, document: Document, result: Result, *, split: bool = False) -> list[Finding]:

@@ -30,15 +30,15 @@ def judge(page: Page, rules: Rulebook, settings: Settings) -> tuple[Mark, ...]:
 
         # A page's structure says where its stories begin: lines that look like it are teasers there.
         marks = [m for m in marks if m.act != "break"] + selector_marks(page, rules.selectors)
-        marks += markup.judge_page(page, marks, settings)
+        marks += rules.heard(markup.judge_page(page, marks, settings))
     else:
         from cleaner import learned
 
-        marks += learned.judge_blocks(page, marks, settings)
+        marks += rules.heard(learned.judge_blocks(page, marks, settings))
     if settings.split and page.document.kind != "html":
         from cleaner.split import find_breaks
 
-        marks += find_breaks(page, marks, settings)
+        marks += rules.heard(find_breaks(page, marks, settings))
     elif not settings.split:
         marks = [m for m in marks if m.act != "break"]
     view = View.of(page, marks)
@@ -49,7 +49,7 @@ def judge(page: Page, rules: Rulebook, settings: Settings) -> tuple[Mark, ...]:
         if zones:
             story = in_zones(story, zones)
         for heuristic in ON_PAGES if page.document.kind == "html" else CLUTTER:
-            story = story.marked(tuple(heuristic(story)))
+            story = story.marked(rules.heard(heuristic(story)))
         found += story.marks
     found.sort(key=lambda m: (m.start, m.end, m.act, m.by, m.field))
     return tuple(found)

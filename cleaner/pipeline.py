@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cleaner.articles import compose
 from cleaner.blocks import read_blocks
 from cleaner.judge import judge
-from cleaner.model import Document, Mark, Page, Result
+from cleaner.model import Document, Mark, Page, Removal, Result
 from cleaner.rulebook import Rulebook, shipped
 from cleaner.settings import Settings
 
@@ -16,7 +16,9 @@ ENOUGH = 40
 """Words of an HTML page that are kept from which on the loss guard trusts the judge of pages."""
 
 
-def clean(document: Document | str, rules: Rulebook | None = None, settings: Settings | None = None) -> Result:
+def clean(
+    document: Document | str, rules: Rulebook | None = None, settings: Settings | None = None, keep: Sequence[str] = ()
+) -> Result:
     """
     Turn one dump into its articles, and account for everything left out.
 
@@ -24,6 +26,7 @@ def clean(document: Document | str, rules: Rulebook | None = None, settings: Set
         document: a dump, or just its text.
         rules: the rules in force; the shipped ones if None.
         settings: thresholds; the defaults if None.
+        keep: texts that must stay; where one would be cut, its block is kept by a mark of its own (`config/keep`).
 
     Returns:
         The articles, every mark, every removal. Never raises for what a dump holds: what looks wrong is a flag
@@ -38,6 +41,9 @@ def clean(document: Document | str, rules: Rulebook | None = None, settings: Set
     page = read_page(document, rules)  # blocks.py, markup.py
     marks = judge(page, rules, settings)  # rulebook.py, learned.py, split.py, heuristics/
     articles, removed = compose(page, marks, settings)  # articles.py obeys the marks
+    if keep and (guards := _guards(page, removed, keep)):
+        marks = tuple(sorted((*marks, *guards), key=lambda m: (m.start, m.end, m.act, m.by, m.field)))
+        articles, removed = compose(page, marks, settings)
 
     if not page.blocks:
         return Result(page.document, (), marks, (), (), (*page.flags, "empty"))
@@ -58,6 +64,20 @@ def read_page(document: Document, rules: Rulebook | None = None) -> Page:
 
         return read_markup(document, rules)
     return read_blocks(document)
+
+
+def _guards(page: Page, removed: Sequence[Removal], keep: Sequence[str]) -> list[Mark]:
+    """A "keep" mark for each block in which a text that must stay would be cut."""
+    text = page.document.text
+    hit: set[int] = set()
+    for wanted in filter(None, keep):
+        at = text.find(wanted)
+        while at >= 0:
+            end = at + len(wanted)
+            hit.update(b.n for b in page.blocks if b.start < end and at < b.end and any(r.start < min(end, b.end) and max(at, b.start) < r.end for r in removed))
+            at = text.find(wanted, at + 1)
+    why = "The configuration keeps this text."
+    return [Mark(b.start, b.end, "keep", "config/keep", "", why) for b in page.blocks if b.n in hit]
 
 
 def lost(result: Result) -> float:

@@ -347,7 +347,7 @@ class Rulebook:
         """
         Args:
             rules: in any order; they are sorted by id.
-            disabled: ids, families ("sharing") or globs ("sharing/*") to leave out.
+            disabled: ids, families ("sharing") or globs ("sharing/*") to leave out; heuristics too ("heuristic/byline").
 
         Raises:
             CleanerError: two rules share an id.
@@ -365,7 +365,16 @@ class Rulebook:
     @cached_property
     def digest(self) -> str:
         """Hash of all that the rules say and do, 12 hex digits: two rulebooks with one digest mark alike."""
-        return hashlib.sha256("".join(r.sign for r in self.rules).encode()).hexdigest()[:12]
+        said = [r.sign for r in self.rules] + [f"\0{n}" for n in sorted({*self.disabled})]
+        return hashlib.sha256("".join(said).encode()).hexdigest()[:12]
+
+    def heard(self, marks: Iterable[Mark]) -> tuple[Mark, ...]:
+        """The marks of heuristics and of the learned judge, without those that are disabled."""
+        return tuple(m for m in marks if not listed(m.by, self.disabled)) if self.disabled else tuple(marks)
+
+    def without(self, names: Sequence[str]) -> Rulebook:
+        """The same with more left out; itself when there are none."""
+        return Rulebook(self.rules, (*self.disabled, *names)) if names else self
 
     @cached_property
     def _lines(self) -> dict[str, tuple[Rule, ...]]:

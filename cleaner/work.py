@@ -8,13 +8,15 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from cleaner import pipeline, records
+from cleaner.config import Config
 from cleaner.crew import Task
 from cleaner.dedupe import How, fingerprint
 from cleaner.formats import Chunk, Failure, Fields, Item, output, parse
@@ -38,6 +40,14 @@ class Orders:
     """How duplicates are told: the worker then leaves the encoding to whoever sees all articles in order."""
     carried: Any = None
     """For parquet: see `cleaner.formats.output.encode`."""
+    config: Config | None = None
+    """What holds for some files only (`keep`, `per-file-ignores`)."""
+
+    def within(self, path: str) -> tuple[Rulebook, tuple[str, ...]]:
+        """The rules in force in a file of the input, and the texts that must stay there."""
+        if self.config is None:
+            return self.rules, ()
+        return _without(self.rules, self.config.ignored(Path(path))), self.config.kept(Path(path))
 
     def job(self) -> Callable[[Task, Callable[[int], None]], Done]:
         """The function that does a task; made once in each worker."""
@@ -45,6 +55,11 @@ class Orders:
         own = replace(self, rules=shipped()) if shipped().digest == self.rules.digest else self
         pipeline.clean(Document("warm", "A first line.\nAnother one."), own.rules, own.settings)
         return lambda task, note: work(task, note, own)
+
+
+@lru_cache(maxsize=4)
+def _without(rules: Rulebook, ignored: tuple[str, ...]) -> Rulebook:
+    return rules.without(ignored)
 
 
 @dataclass(slots=True)
@@ -90,6 +105,7 @@ def work(task: Task, note: Callable[[int], None], orders: Orders) -> Done:
     if isinstance(chunk, Failure):
         fail(chunk)
     else:
+        paths = {name: path for path, name, _ in chunk.data} if chunk.form == "plain" else {}
         for n, item in _items(chunk, orders.fields, note, task):
             document = item.content
             if isinstance(document, Failure):
@@ -97,21 +113,23 @@ def work(task: Task, note: Callable[[int], None], orders: Orders) -> Done:
                 continue
             if task.only not in (None, n):
                 continue
+            path = paths.get(document.id, chunk.path)
+            rules, keep = orders.within(path)
             started = time.perf_counter()
-            outcome = _one(document, orders, task.skip.get(n))
+            outcome = _one(document, rules, keep, orders.settings, task.skip.get(n))
             took = time.perf_counter() - started
             if isinstance(outcome, str):
-                fail(Failure(_path(chunk, document), outcome, item.offset, item.line, document.id))
+                fail(Failure(path, outcome, item.offset, item.line, document.id))
                 continue
             tally.dumps += 1
             tally.add(outcome, took, orders.report)
             if outcome.flags or not outcome.articles:
-                errors.append(flag_row(_path(chunk, document), item, outcome))
+                errors.append(flag_row(path, item, outcome))
             if orders.form == "txt":
-                names = _names(outcome, chunk, item)
+                names = _names(outcome, chunk, item, path)
                 done.texts += zip(names, map(records.story_file, outcome.articles), strict=True)
             else:
-                rows += [records.record(a, outcome, orders.rules) for a in outcome.articles]
+                rows += [records.record(a, outcome, rules) for a in outcome.articles]
             if orders.dedupe:
                 done.prints += [fingerprint(a.text, orders.dedupe) for a in outcome.articles]
                 if orders.form == "txt":
@@ -147,15 +165,15 @@ def _items(chunk: Chunk, fields: Fields, note: Callable[[int], None], task: Task
         n += 1
 
 
-def _one(document: Document, orders: Orders, skip: str | None) -> Result | str:
+def _one(document: Document, rules: Rulebook, keep: Sequence[str], settings: Settings, skip: str | None) -> Result | str:
     """A document's Result, or why there is none."""
     if skip is not None:
         return _untouched(document, skip)
     try:
-        with _clock(orders.settings.max_seconds):
-            return pipeline.clean(document, orders.rules, orders.settings)
+        with _clock(settings.max_seconds):
+            return pipeline.clean(document, rules, settings, keep)
     except _TooLong:
-        return _untouched(document, f"it took longer than {orders.settings.max_seconds:g} s")
+        return _untouched(document, f"it took longer than {settings.max_seconds:g} s")
     except CleanerError:
         raise  # the installation is at fault, not the document: no document would fare better
     except MemoryError:
@@ -196,16 +214,9 @@ def _said(error: Exception) -> str:
     return f"{type(error).__name__}: {error}{place}"
 
 
-def _path(chunk: Chunk, document: Document) -> str:
-    """The file on disk: a chunk of small files holds many."""
-    if chunk.form != "plain":
-        return chunk.path
-    return next((path for path, name, _ in chunk.data if name == document.id), chunk.path)
-
-
-def _names(result: Result, chunk: Chunk, item: Item) -> list[str]:
+def _names(result: Result, chunk: Chunk, item: Item, path: str) -> list[str]:
     document = result.document
-    beside = Path(_path(chunk, document)).parent if chunk.form == "plain" else None
+    beside = Path(path).parent if chunk.form == "plain" else None
     return output.file_names(document.id, len(result.articles), file=chunk.name, line=item.line, beside=beside)
 
 
