@@ -12,7 +12,7 @@ from __future__ import annotations
 import random
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
@@ -63,9 +63,9 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
 OTHER_MONTHS = ("Januar", "März", "Mai", "juin", "août", "enero", "septiembre", "marzo", "ottobre", "stycznia", "марта", "Ekim", "kesäkuuta", "maj", "fevereiro")
 
 
-def disguise(articles: Sequence[Source], rng: random.Random) -> list[Source]:
+def disguise(rng: random.Random) -> Callable[[str], str]:
     """
-    The same articles in a language that no one has seen: every letter replaced, in a script of the generator's choice.
+    Turns text into a language that no one has seen: every letter replaced, in a script of the generator's choice.
 
     Cased (Latin, Cyrillic, Greek), without case (Georgian, Hebrew, Devanagari letters), or without spaces (Han, a pair of
     characters a word). Structure and repetition stay, known words and, in most scripts, capitals go.
@@ -95,6 +95,12 @@ def disguise(articles: Sequence[Source], rng: random.Random) -> list[Source]:
         def turn(text: str) -> str:
             return text.translate(table)
 
+    return turn
+
+
+def disguised(articles: Sequence[Source], rng: random.Random) -> list[Source]:
+    """The same articles, all in one such language."""
+    turn = disguise(rng)
     return [Source(turn(a.title), [turn(p) for p in a.paras], a.kind, a.group, a.brief) for a in articles]
 
 
@@ -123,7 +129,7 @@ class Composer:
         r = self.rng
         drawn = self._draw(count, full)
         if r.random() < 0.15:
-            drawn = disguise(drawn, r)
+            drawn = disguised(drawn, r)
         if r.random() < 0.2:
             most = r.randint(1, 4)
             drawn = [Source(a.title, a.paras[: r.randint(1, most)], a.kind, a.group, a.brief) for a in drawn]
@@ -339,7 +345,7 @@ class Composer:
         if r.random() < 0.12 and self.foreign:
             a = self.pool[r.choice(self.foreign)]
         if r.random() < 0.2:
-            (a,) = disguise([a], r)
+            (a,) = disguised([a], r)
         paras = list(a.paras)
         title = self.title(a)
         style = r.choice((0, 0, 1, 2, 3, 5, 7, 8, 13, 16))

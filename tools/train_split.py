@@ -33,7 +33,7 @@ from cleaner.blocks import read_blocks
 from cleaner.model import Document
 from cleaner.split import choose, openings
 from cleaner.topics import BITS, read_words
-from tools.compose_dumps import Composer, Dump, Source, disguise
+from tools.compose_dumps import Composer, Dump, Source, disguised
 from tools.export_forest import export_forest
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
@@ -263,7 +263,7 @@ def dumps_for(pool: list[Source], part: int, seed: int) -> list[Dump]:
     c = Composer(pool, near, seed * 10 + part)
     dumps = [c.several() for _ in range(SIZES["several"])] + [c.single() for _ in range(SIZES["single"])]
     rng = random.Random(seed)
-    for s in [*pool, *(disguise([s], rng)[0] for s in pool if rng.random() < 0.15)]:
+    for s in [*pool, *(disguised([s], rng)[0] for s in pool if rng.random() < 0.15)]:
         if not s.brief:
             text = "\n".join([s.title, *s.paras]) if s.title else "\n".join(s.paras)
             dumps.append(Dump(text, [], [], [], "single"))
