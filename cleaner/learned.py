@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 BY = "learned/clutter"
 _WHY = "Its shape, place, words and neighbours are those of what stands around stories, not in them."
 _END = (".", "!", "?", "…", "。", "！", "？", "।", "؟", "۔", '"', "”", "’", "'", "»", "“", ")", "」", ":")
-SURE = 0.05
+SURE = 0.07
 """Probability of being body text below which a block is clutter beyond doubt."""
 LEAST, MOST, MANY = 0.07, 0.37, 80
 """The threshold where one block is clutter beyond doubt; where `MANY` or more are; how many that is. Chosen on
