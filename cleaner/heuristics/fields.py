@@ -11,7 +11,7 @@ and nothing is lost: a file holds the title above the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from cleaner.heuristics.datelines import small_print
 from cleaner.heuristics.repeats import same_headline
@@ -59,6 +59,7 @@ def fields(view: View) -> Iterator[Mark]:
     head = range(first, body)
     filled = {n: m.field for m in view.marks if m.act == "field" and m.field != "dateline" and (n := view.number(m.start)) in head}
     dated = {n for n, name in filled.items() if name == "published"}
+    labelled = _labelled(view, filled)
     ages = [n for n in head if n in dated or (n not in hard and (_age(view.blocks[n].text) or _date(view.blocks[n].text)))]
     for n in ages:
         if n in dated:
@@ -80,7 +81,7 @@ def fields(view: View) -> Iterator[Mark]:
                 yield Mark(view.blocks[n].start + a, view.blocks[n].start + b, "field", "heuristic/publisher-line", "", "A publisher and a date on one line, above the story.", name)
             taken.add(n)
     beside = {k for n in ages for k in (n - 1, n + 1) if k in head}
-    title = _title(view, [n for n in head if n not in hard and n not in taken], beside) if "title" not in told else None
+    title = _title(view, [n for n in head if n not in hard | taken | labelled], beside) if "title" not in told else None
     if title is not None:
         yield _field(view, title, "title", "heuristic/headline", "The last headline-like line above the first paragraph, or one that is said again.")
         said = view.folds[title]
@@ -94,10 +95,19 @@ def fields(view: View) -> Iterator[Mark]:
         for n in head:
             if n != title and n not in beside | taken | hard | set(filled) and _MASTHEAD.fullmatch(view.blocks[n].text):
                 yield _field(view, n, "source", "heuristic/masthead", "The name of a paper on a line of its own, above the story.")
-    labelled = min((n for n, what in filled.items() if what == "title" and n in head and n is not None), default=first)
-    for n in range(first, labelled):
+    named = min((n for n, what in filled.items() if what == "title" and n in head and n is not None), default=first)
+    for n in range(first, named):
         if title is None and n not in hard | taken | set(filled) | view.kept and not _MASTHEAD.fullmatch(view.blocks[n].text):
             yield view.drop(n, "heuristic/above-fields", "navigation", "A line above the field line that names the title: the feed's or the archive's own.")
+
+
+def _labelled(view: View, filled: Mapping[int | None, str]) -> set[int]:
+    """The blocks that a field and its label fill ("SECTION: NEWS; Pg. 2"): none of them is a headline."""
+    told: dict[int, int] = {}
+    for m in view.marks:
+        if m.act in ("field", "cut") and m.field != "dateline" and (n := view.number(m.start)) in filled and n is not None:
+            told[n] = told.get(n, 0) + m.end - m.start
+    return {n for n, size in told.items() if size >= view.blocks[n].end - view.blocks[n].start - 2}
 
 
 def _title(view: View, lines: list[int], beside: set[int]) -> int | None:
