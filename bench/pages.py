@@ -104,7 +104,7 @@ def steps(warm: list[dict[str, Any]], rows: list[dict[str, Any]]) -> None:
     timed(rulebook.Rulebook, "marks", "rules")
     timed(pagejudge, "columns", "features")
     timed(pagejudge, "second", "neighbours")
-    timed(pagejudge, "said_by_words", "words")
+    timed(pagejudge, "lexicon", "words")
     timed(judge, "segments", "segments")
     timed(judge.View, "of", "view")
     timed(forest.Forest, "predict", "forest")

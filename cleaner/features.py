@@ -32,6 +32,8 @@ SHORT = 200
 """Characters of a line of which is remembered what its words say."""
 MEMO = 50_000
 """Lines that are remembered: some 15 MB."""
+TABLES = 4
+"""Tables whose lines are remembered at a time."""
 
 _OTHER, _SPACE, _UPPER, _LOWER, _LETTER, _WIDE, _DIGIT, _STOP, _COMMA, _COLON, _QUOTE, _BRACKET, _DASH, _BAR, _SIGN = range(15)
 _CLASSES = 15
@@ -140,10 +142,12 @@ def lexicon(texts: Sequence[str], weights: NDArray[np.int8] | None) -> Array:
     out = np.zeros((len(texts), 2), np.float32)
     if weights is None:
         return out
-    global _said
-    if _said.weights is not weights or len(_said.scores) > MEMO:
-        _said = _Said(weights, weights.tolist() if _said.weights is not weights else _said.values, {})
-    table, seen = _said.values, _said.scores
+    said = _said.get(id(weights))
+    if said is None or len(said.scores) > MEMO:
+        if len(_said) >= TABLES:
+            _said.clear()
+        said = _said[id(weights)] = _Said(weights, weights.tolist() if said is None else said.values, {})
+    table, seen = said.values, said.scores
     for n, text in enumerate(texts):
         key = text if len(text) <= 400 else text[:400] + text[-160:]
         found = seen.get(key)
@@ -161,12 +165,13 @@ def lexicon(texts: Sequence[str], weights: NDArray[np.int8] | None) -> Array:
 class _Said(NamedTuple):
     """What is remembered between pages: menus, buttons and footers are the same lines in every dump of a site."""
 
-    weights: NDArray[np.int8] | None
+    weights: NDArray[np.int8]
     values: list[int]
     scores: dict[str, tuple[float, float]]
 
 
-_said = _Said(None, [], {})
+_said: dict[int, _Said] = {}
+"""By the table's identity: the judges of dumps and of pages have one each."""
 
 
 def _shift(x: Array, k: int, fill: float = np.nan) -> Array:

@@ -15,11 +15,13 @@ import dataclasses
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
+from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 import lxml.html
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser
+from lxml.html import HtmlElement
 
 from cleaner.addresses import host as host_of
 from cleaner.cards import Card, find_cards
@@ -36,8 +38,14 @@ WITNESS_TAGS = 30_000
 """Elements beyond which no witness is asked: some of trafilatura's steps take longer than linear time."""
 WITNESS_DEPTH = 400
 """Nesting beyond which no witness is asked: copying a tree recurses in C."""
+LONG_TAG = 8000
+"""Characters of one tag from which its attributes are counted."""
 LEVELS = 4
 """Elements around a block, each wider than the one before, whose extent it carries."""
+AROUND = 12
+"""Elements around a block, each wider than the one before, that are looked at for stories beside each other."""
+WRAPPED = 45
+"""Characters of a line that a <br> may have broken off in a sentence: those of poems and addresses are shorter."""
 MENU_CHARS = 80
 """Characters of a link below which it may be an item of a menu."""
 FEW = 600
@@ -75,9 +83,8 @@ _SR_ONLY = re.compile(
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u200e\u200f\u2060-\u2064\ufeff]")
 _DOCTYPE = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?<!doctype[^>]*>", re.I)
 _SELF_CLOSED = re.compile(r"(<html\b[^>]*?)/>", re.I)
-_LONG_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,40})[\s/][^<>]{8000,}")
+_LONG_TAG = re.compile(rf"<([a-zA-Z][\w:-]{{0,40}})[\s/][^<>]{{{LONG_TAG},}}")
 _ATTRIBUTES = re.compile(r"""(?:\s+[^\s=<>"'/]+\s*=\s*(?:"[^"]*"|'[^']*')){400,}""")
-_NUL = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclasses.dataclass(slots=True)
@@ -97,11 +104,14 @@ class _Box:
     article: int
     depth: int
     role: str
+    element: HtmlElement | None = None
     first: int = 0
     """The first block in it; `stop` is the one behind its last: a subtree is a range of blocks."""
     stop: int = 0
     rules: tuple[str, ...] = ()
     """Ids of the rules that name it, or an element around it."""
+    around: tuple[tuple[int, int], ...] = ()
+    """The ranges of blocks that hold it, nearest first, each wider than the one before; worked out when first asked for."""
 
 
 _Piece = tuple[str, str, _Box, float, str, float, float, int]
@@ -125,21 +135,22 @@ def parse(source: str) -> tuple[HtmlElement | None, list[str]]:
         for m in _nth(source, "<", 2 * MAX_TAGS):
             at = m
         source, flags = source[:at], ["too-large"]
-    if _NUL.search(source):
-        source = _NUL.sub("", source)
+    if "\x00" in source:
+        source = source.replace("\x00", "")
     source = _DOCTYPE.sub("", source, count=1)
     if len(source) > 40_000:
         # libxml2 compares each attribute of a tag with all before it.
-        source = _LONG_TAG.sub(lambda m: m[0] if len(m[0].split(None, 800)) <= 800 else f"<{m[1]} ", source)
+        if any(piece.rfind("<", 0, len(piece) - LONG_TAG) >= 0 for piece in source.split(">") if len(piece) > LONG_TAG):
+            source = _LONG_TAG.sub(lambda m: m[0] if len(m[0].split(None, 800)) <= 800 else f"<{m[1]} ", source)
         if source.count('<"') + source.count("<'") > 2000:
             source = _ATTRIBUTES.sub(" ", source)
     if "/>" in source[:2000]:
         source = _SELF_CLOSED.sub(r"\1>", source[:2000], count=1) + source[2000:]
-    parser = HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True, recover=True, collect_ids=False
-    )
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True, recover=True, collect_ids=False)
+    # One class for all elements, told in C: lxml.html asks in Python for the class of each, and nobody needs its forms.
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
     try:
-        root = etree.fromstring(source.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(source.encode("utf-8", "ignore"), parser)
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
         return None, flags
     if root is None:
@@ -184,17 +195,13 @@ def _without_scripts(source: str) -> str:
 class _Walk:
     """The walk over a tree; `pieces` are the blocks to be, in reading order."""
 
-    def __init__(self, noscript: bool = False, wanted: frozenset[int] = frozenset(), told: Mapping[HtmlElement, tuple[str, ...]] = NOTHING) -> None:
+    def __init__(self, noscript: bool = False, told: Mapping[HtmlElement, tuple[str, ...]] = NOTHING) -> None:
         """
         Args:
             noscript: render also what is meant for readers without scripts.
-            wanted: boxes whose elements to keep.
             told: element -> the rules that name it; such an element is a block of its own.
         """
         self.told = told
-        self.noscript = noscript
-        self.wanted = wanted
-        self.elements: dict[int, HtmlElement] = {}
         self.skip = _SKIP - {"noscript"} if noscript else _SKIP
         self.block = _BLOCK | {"noscript"} if noscript else _BLOCK
         self.pieces: list[_Piece] = []
@@ -206,7 +213,6 @@ class _Walk:
         self.after_break = False
         self.boxes = 0
         self.made: list[_Box] = []
-        self.classes: list[str] = []
 
     def flush(self, box: _Box, brk: bool = False) -> None:
         """End the current line and keep it as a block of `box`, if it holds text."""
@@ -217,7 +223,7 @@ class _Walk:
                 self._code(raw, box)
             else:
                 text = " ".join(raw.split())
-                if _INVISIBLE.search(text):
+                if not text.isprintable():
                     text = _INVISIBLE.sub("", text).strip()
                 if text.endswith(" |"):
                     text = text[:-2].rstrip()
@@ -227,11 +233,27 @@ class _Walk:
                     if box.tag == "li":
                         text = "- " + text
                     share = min(1.0, self.links / solid)
+                    if self.after_break and text[0].islower() and self._goes_on(box, solid, text, share):
+                        self.links = self.bold = self.italic = 0
+                        self.href, self.after_break = "", brk
+                        return
                     self.pieces.append((text, role, box, share, self.href, min(1.0, self.bold / solid), min(1.0, self.italic / solid), int(self.after_break)))
                     self.after_break = False
         self.links = self.bold = self.italic = 0
         self.href = ""
         self.after_break = brk
+
+    def _goes_on(self, box: _Box, solid: int, text: str, share: float) -> bool:
+        """Join a line behind a <br> to the line before, where that breaks off in a sentence: lines were wrapped by hand."""
+        if not self.pieces:
+            return False
+        said, role, owner, linked, href, bold, italic, after = self.pieces[-1]
+        if owner is not box or len(said) < WRAPPED or not (said[-1].isalnum() or said[-1] == ","):
+            return False
+        of = len(said) + len(text)
+        mixed = [(a * len(said) + b / solid * len(text)) / of for a, b in ((bold, self.bold), (italic, self.italic))]
+        self.pieces[-1] = (f"{said} {text}", role, box, (linked * len(said) + share * len(text)) / of, href or self.href, min(1.0, mixed[0]), min(1.0, mixed[1]), after)
+        return True
 
     def _code(self, raw: str, box: _Box) -> None:
         """Preformatted text keeps its lines; blank lines part it into blocks."""
@@ -266,16 +288,13 @@ class _Walk:
                         parts.append(" ")
                     walker.skip_subtree()
                     continue
-                attributes = el.attrib
                 if tag in block or (told and el in told):
-                    self.flush(box)
-                    own, hidden = "", box.hidden
-                    if attributes:
-                        own = " ".join([v for v in (attributes.get("class"), attributes.get("id"), attributes.get("role"), attributes.get("itemprop")) if v]).lower()
-                        if not hidden and _hidden(tag, attributes, own):
-                            hiddens += 1
-                            hidden = hiddens
-                    elif tag == "dialog" and not hidden:
+                    if parts:
+                        self.flush(box)
+                    else:
+                        self.href, self.after_break = "", False
+                    own, hidden = " ".join([v for v in (el.get("class"), el.get("id"), el.get("role"), el.get("itemprop")) if v]).lower(), box.hidden
+                    if not hidden and _hidden(el, tag, own):
                         hiddens += 1
                         hidden = hiddens
                     article = box.article
@@ -286,19 +305,18 @@ class _Walk:
                     if tag == "figure":
                         role = "caption"
                     path = (box.tag, *box.path[:24]) if box.n else ()
-                    box = _Box(self.boxes, tag, box, f"{own} {box.hints}".strip()[:HINT_CHARS] if own else box.hints, own, path, hidden, article, box.depth + 1, role, len(self.pieces))
+                    box = _Box(self.boxes, tag, box, f"{own} {box.hints}".strip()[:HINT_CHARS] if own else box.hints, own, path, hidden, article, box.depth + 1, role, el, len(self.pieces))
                     self.made.append(box)
                     if box.parent is not None:
                         box.rules = box.parent.rules
                     if told and el in told:
                         box.rules = (*box.rules, *told[el])
-                    if box.n in self.wanted:
-                        self.elements[box.n] = el
                     self.boxes += 1
-                    if el.text:
-                        parts.append(el.text)
+                    text = el.text
+                    if text and (role == "code" or not text.isspace()):
+                        parts.append(text)
                     continue
-                if attributes and tag in _INLINE_HIDE and _hidden(tag, attributes, (attributes.get("class") or "")):
+                if tag in _INLINE_HIDE and _hidden(el, tag, el.get("class") or ""):
                     skipped = el
                     walker.skip_subtree()
                     continue
@@ -319,14 +337,14 @@ class _Walk:
                         before = el.getprevious()
                         if before is not None and before.tag == "a" and not before.tail:
                             parts.append(" ")
-                    if not self.href and attributes:
-                        self.href = attributes.get("href") or ""
+                    if not self.href:
+                        self.href = el.get("href") or ""
                 elif tag == "b" or tag == "strong":
                     bold += 1
                 elif tag == "i" or tag == "em":
                     italic += 1
                 text = el.text
-                if text:
+                if text and (parts or box.role == "code" or not text.isspace()):
                     parts.append(text)
                     if open_links or bold or italic:
                         self.count(text, open_links, bold, italic)
@@ -335,7 +353,10 @@ class _Walk:
                 if el is skipped:
                     skipped = None
                 elif tag in block or (told and el in told):
-                    self.flush(box)
+                    if parts:
+                        self.flush(box)
+                    else:
+                        self.href, self.after_break = "", False
                     box.stop = len(self.pieces)
                     box = box.parent or box
                 elif tag == "a":
@@ -345,7 +366,7 @@ class _Walk:
                 elif tag == "i" or tag == "em":
                     italic -= 1
                 tail = el.tail
-                if tail:
+                if tail and (parts or box.role == "code" or not tail.isspace()):
                     parts.append(tail)
                     if open_links or bold or italic:
                         self.count(tail, open_links, bold, italic)
@@ -366,16 +387,22 @@ class _Walk:
             self.italic += n
 
 
-def _hidden(tag: str, attributes: Mapping[str, str], own: str) -> bool:
+def _hidden(el: HtmlElement, tag: str, own: str) -> bool:
     """Whether an element is not shown: by attribute, by inline style, or by a class that every framework hides with."""
-    if "hidden" in attributes and attributes["hidden"] != "until-found":
+    said = el.get("hidden")
+    if said is not None and said != "until-found":
         return True
-    style = attributes.get("style")
+    style = el.get("style")
     if style and _NONE.search(style) and tag != "body":
         return True
     if tag == "dialog":
-        return "open" not in attributes
-    return bool(own) and bool(_SR_ONLY.search(own))
+        return el.get("open") is None
+    return bool(own) and _for_readers_aloud(own)
+
+
+@lru_cache(maxsize=1 << 14)
+def _for_readers_aloud(own: str) -> bool:
+    return bool(_SR_ONLY.search(own))
 
 
 def _prose(pieces: list[_Piece]) -> int:
@@ -474,16 +501,17 @@ def read_markup(document: Document, rules: Rulebook | None = None) -> Page:
     shown = _shown(pieces)
     blocks = _blocks(pieces, shown)
     asked = len(pieces) > 0 and walk.depth <= WITNESS_DEPTH and walk.boxes <= WITNESS_TAGS and not walk.full
-    cards, listing = find_cards(blocks, "published" in fields, host_of(fields.get("url")))
+    cards, listing = find_cards(blocks, [p[2].around for p in pieces], "published" in fields, host_of(fields.get("url")))
     if listing:
         flags.append("listing")
     told: list[dict[str, bool]] = [{} for _ in blocks]
     if cards:
         flags.append("stories")
-        fragments = _fragments(root, walk, pieces, cards) if asked else []
+        fragments = _fragments(pieces, cards) if asked else []
         for (first, stop), fragment in fragments:
             _tell(told, first, ask(fragment, [p[0] for p in pieces[first:stop]], ""))
     elif asked:
+        _thin(walk, pieces, shown)
         _tell(told, 0, ask(root, [p[0] for p in pieces], body))
     story = {n: float(k) for k, c in enumerate(cards) for n in range(c.first, c.stop)}
     for b, votes in zip(blocks, told, strict=True):
@@ -540,29 +568,39 @@ def _tell(told: list[dict[str, bool]], first: int, said: Mapping[str, Sequence[b
             told[first + k][name] = vote
 
 
-def _fragments(root: HtmlElement, walk: _Walk, pieces: list[_Piece], cards: Sequence[Card]) -> list[tuple[tuple[int, int], HtmlElement]]:
+def _thin(walk: _Walk, pieces: list[_Piece], shown: set[int]) -> None:
+    """Take out of the tree what no witness would keep, so that it has less to search: the empty, the hidden, menus."""
+    menu = [text.count("\n") + 1 if share >= 0.95 and role in ("li", "p") and (len(text) < MENU_CHARS or "\n" in text) else 0 for text, role, _, share, *_ in pieces]
+    links = [0, *accumulate(menu)]
+    others = [0, *accumulate(not lines for lines in menu)]
+    gone: set[int] = set()
+    for box in walk.made[1:]:
+        assert box.parent is not None
+        first, stop = box.first, box.stop
+        if box.parent.n in gone:
+            gone.add(box.n)
+        elif first == stop or (box.hidden and box.hidden not in shown) or (others[first] == others[stop] and links[stop] - links[first] >= 3):
+            gone.add(box.n)
+            if box.element is not None and box.element.getparent() is not None:
+                box.element.drop_tree()
+
+
+def _fragments(pieces: list[_Piece], cards: Sequence[Card]) -> list[tuple[tuple[int, int], HtmlElement]]:
     """Each story's elements as a page of its own: trafilatura takes the first of several stories for the only one."""
-    chosen: list[list[int]] = []
+    out = []
     for card in cards:
-        found, k = [], card.first
+        page = lxml.html.Element("html")
+        article = etree.SubElement(etree.SubElement(page, "body"), "article")
+        k = card.first
         while k < card.stop:
             box: _Box = pieces[k][2]
             while box.parent is not None and box.parent.n and box.parent.first >= card.first and box.parent.stop <= card.stop:
                 box = box.parent
-            found.append(box.n)
-            k = max(k + 1, box.stop)
-        chosen.append(found)
-    again = _Walk(walk.noscript, frozenset(n for found in chosen for n in found), walk.told)
-    again.run(root)
-    out = []
-    for card, found in zip(cards, chosen, strict=True):
-        page = lxml.html.Element("html")
-        article = etree.SubElement(etree.SubElement(page, "body"), "article")
-        for n in found:
-            if (el := again.elements.get(n)) is not None:
-                twin = deepcopy(el)
+            if box.element is not None:
+                twin = deepcopy(box.element)
                 twin.tail = None
                 article.append(twin)
+            k = max(k + 1, box.stop)
         out.append(((card.first, card.stop), page))
     return out
 
@@ -573,20 +611,20 @@ _TO = tuple(f"to{k}" for k in range(LEVELS))
 
 def _around(box: _Box) -> dict[str, float]:
     """The ranges of blocks that hold a block, nearest first, each wider than the one before."""
-    facts: dict[str, float] = {}
-    a, b = box.first, box.stop
-    level = 0
+    chain = []
     up: _Box | None = box
-    for _ in range(60):
-        if up is None or level == LEVELS:
-            break
-        if level == 0 or up.first < a or up.stop > b:
-            a, b = up.first, up.stop
-            facts[_FROM[level]], facts[_TO[level]] = float(a), float(b)
-            level += 1
+    while up is not None and not up.around:
+        chain.append(up)
         up = up.parent
-    for k in range(level, LEVELS):
-        facts[_FROM[k]], facts[_TO[k]] = float(a), float(b)
+    for b in reversed(chain):
+        wider = b.parent.around if b.parent is not None else ()
+        own = (b.first, b.stop)
+        b.around = wider if wider and wider[0] == own else (own, *wider[: AROUND - 1])
+    ranges = box.around
+    facts: dict[str, float] = {}
+    for level in range(LEVELS):
+        first, stop = ranges[level] if level < len(ranges) else ranges[-1]
+        facts[_FROM[level]], facts[_TO[level]] = float(first), float(stop)
     return facts
 
 

@@ -64,28 +64,34 @@ _OUTER = " -•|·:.,*\"'“”‘’»«"
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.h]\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|年|ago\b")
 
 
-@lru_cache(maxsize=1 << 15)
-def _token(word: str) -> int:
-    return sum(1 << k for k, group in enumerate(_SETS) if word in group)
-
-
 _SETS = tuple(frozenset(g.split("|")) for g in GROUPS)
+
+
+@lru_cache(maxsize=1 << 15)
+def _name(name: str) -> int:
+    """Bit mask of the groups that the words of one name belong to."""
+    mask = 0
+    for word in _WORD.findall(name):
+        for k, group in enumerate(_SETS):
+            if word in group:
+                mask |= 1 << k
+    return mask
 
 
 @lru_cache(maxsize=1 << 14)
 def _hints(hints: str) -> tuple[int, int, int]:
     """Bit masks of the groups that the nearest two names, the nearest eight and all names of `hints` belong to."""
-    masks = [0, 0, 0]
-    for k, name in enumerate(hints.split()):
-        mask = 0
-        for word in _WORD.findall(name):
-            mask |= _token(word)
-        if k < 2:
-            masks[0] |= mask
-        if k < 8:
-            masks[1] |= mask
-        masks[2] |= mask
-    return masks[0], masks[1], masks[2]
+    masks = [_name(name) for name in hints.split()]
+    near = mask = 0
+    for m in masks[:2]:
+        near |= m
+    nearby = near
+    for m in masks[2:8]:
+        nearby |= m
+    mask = nearby
+    for m in masks[8:]:
+        mask |= m
+    return near, nearby, mask
 
 
 @lru_cache(maxsize=1 << 13)
@@ -374,22 +380,6 @@ SECOND = tuple(
 """The columns of `second`."""
 
 
-def said_by_words(buckets: Sequence[Sequence[int]], table: NDArray[np.int8]) -> NDArray[np.float64]:
-    """
-    How much a block's words speak for text (above 0) or clutter: their sum, tempered, and the mean of the lowest third.
-
-    Args:
-        buckets: for each block the buckets of its words (`cleaner.features.hashed`).
-        table: a weight for each bucket, from tools/train_html.py.
-    """
-    out = np.zeros((len(buckets), 2))
-    for k, at in enumerate(buckets):
-        if len(at):
-            found = np.sort(table[np.asarray(at, np.intp)].astype(np.float64))
-            out[k] = found.sum() / len(found) ** 0.5, found[: max(1, len(found) // 3)].mean()
-    return out
-
-
 def second(f: Columns, p: NDArray[np.floating], words_say: NDArray[np.float64]) -> Array:
     """
     What a first look at a page says of each block and of its neighbours: columns for a second look.
@@ -397,7 +387,7 @@ def second(f: Columns, p: NDArray[np.floating], words_say: NDArray[np.float64]) 
     Args:
         f: the `columns` of the page.
         p: for each block, the probability of the first look.
-        words_say: `said_by_words` for each block; NaN where nobody will look.
+        words_say: `cleaner.features.lexicon` for each block; NaN where nobody will look.
     """
     n = len(p)
     words, facts, heads = f.words, f.facts, f.heads

@@ -16,9 +16,9 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.features import hashed
+from cleaner.features import lexicon
 from cleaner.model import Block, Mark, Page
-from cleaner.pagefeatures import columns, said_by_words, second
+from cleaner.pagefeatures import columns, second
 from cleaner.selectors import FACT
 from cleaner.settings import Settings
 
@@ -33,11 +33,13 @@ OUTVOTED = 0.9
 pages are full of headings and labels that are clutter on a news page. The judge has heard the rule."""
 WORDS = "html_words"
 """The weights of hashed words, for the second look."""
-SURE = 0.012
-"""Probability below which the first look is final: most of a page is menus. What seems to be text is looked at twice."""
+SURE = 0.04, 0.985
+"""Probabilities below and above which the first look is final: most of a page is menus, and most of its text is plain."""
 CLEAR = 0.8
 """Expected F1 from which on a page's text is clear, and each block is judged by itself."""
 _WORD = re.compile(r"\w+")
+_LIVE = re.compile(r"(?:^|\s)live(?![^\W_])|live-?_?(?:blog|update|feed|ticker|event|post|entry)|minute-by-minute")
+_TIME = re.compile(r"\W*\d{1,2}[:.h]\d\d\b")
 _WHY = {
     "navigation": "This stands where the page leads elsewhere, not in its text.",
     "related": "This points to other pages.",
@@ -87,12 +89,17 @@ def probabilities(page: Page, marks: Sequence[Mark]) -> tuple[NDArray[np.float64
     f = columns(page, marks)
     x = np.column_stack(f.values)
     p = np.asarray(Forest.load(FIRST).predict(x), np.float64)
-    unsure = p > SURE
+    unsure = is_unsure(p)
     if unsure.any():
         say = np.full((len(p), 2), np.nan)
-        say[unsure] = said_by_words([hashed(b.text) for b, u in zip(page.blocks, unsure.tolist(), strict=True) if u], _words())
+        say[unsure] = lexicon([b.text for b, u in zip(page.blocks, unsure.tolist(), strict=True) if u], _words())
         p[unsure] = Forest.load(SECOND).predict(np.column_stack([x, second(f, p, say)])[unsure])
     return p, f.words
+
+
+def is_unsure(p: NDArray[np.floating]) -> NDArray[np.bool_]:
+    """Which blocks the first look leaves to the second."""
+    return (p > SURE[0]) & (p < SURE[1])
 
 
 @lru_cache(maxsize=1)
@@ -166,6 +173,7 @@ def _judge(page: Page, marks: Sequence[Mark], settings: Settings) -> list[Mark]:
     limit = threshold(p, words, base)
     found = []
     title = -1 if any(m.act == "field" and m.field == "title" for m in marks) else _title(page, p)
+    times = _times(page, p, limit)
     hit = {m.start for m in marks if m.act in ("drop", "end")}
     spared = {m.start for m in marks if m.act == "cut"}
     for b, q in zip(page.blocks, p.tolist(), strict=True):
@@ -173,12 +181,21 @@ def _judge(page: Page, marks: Sequence[Mark], settings: Settings) -> list[Mark]:
             found.append(Mark(b.start, b.end, "keep", "learned/html", "", "A rule knows this line as clutter, but here it stands in the page's text.", p=round(q, 4)))
         if b.dom is not None and b.dom.hidden:
             found.append(Mark(b.start, b.end, "drop", "heuristic/hidden-text", "navigation", "The page does not show this text."))
+        elif b.n in times:
+            found.append(Mark(b.start, b.end, "keep", "heuristic/live-time", "", "The time of a liveblog's entry.", p=1.0))
         elif b.n == title:
             found.append(Mark(b.start + (2 if b.text.startswith("- ") else 0), b.end, "field", "heuristic/page-title", "", "The page's headline.", "title"))
         elif q < (min(limit, DOUBT) if _in_line(page.blocks, b, p) else limit):
             kind = _kind(b)
             found.append(Mark(b.start, b.end, "drop", "learned/html", kind, _WHY[kind], p=round(1.0 - q, 4)))
     return found
+
+
+def _times(page: Page, p: NDArray[np.float64], limit: float) -> set[int]:
+    """Numbers of the blocks that say when an entry of a liveblog was written: a time, right above text that stays."""
+    blocks = page.blocks
+    live = [b.n for b in blocks[:-1] if len(b.text) < 40 and _TIME.match(b.text) and b.dom is not None and not b.dom.hidden and _LIVE.search(b.dom.hints)]
+    return {n for n in live if max(p[n + 1 : n + 3]) >= limit} if len(live) >= 3 else set()
 
 
 def _in_line(blocks: Sequence[Block], block: Block, p: NDArray[np.float64]) -> bool:
@@ -202,8 +219,6 @@ def _named_by_selector(block: Block) -> bool:
 def _title(page: Page, p: NDArray[np.float64]) -> int:
     """The block of the headline: a heading that says what the head says, before most of the text; -1 if there is none."""
     title = _plain(page.fields.get("title", ""))
-    if not title:
-        return -1
     best, score = -1, 0.0
     for b in page.blocks:
         assert b.dom is not None
@@ -217,6 +232,11 @@ def _title(page: Page, p: NDArray[np.float64]) -> int:
         alike += 0.2 * (b.dom.tag == "h1") + 0.1 * ("h1" not in b.dom.tag and b.n < len(page.blocks) // 2)
         if alike > max(score, 0.7):
             best, score = b.n, alike
+    if best < 0:
+        # Some heads say no more than the site's name: then the page's one first heading is its headline.
+        first = [b for b in page.blocks if b.dom is not None and b.dom.tag == "h1" and not b.dom.hidden and b.dom.links < 0.5 and len(b.text) < 300]
+        if len(first) == 1 and first[0].text.count(" ") >= 2 and p[: first[0].n].max(initial=0.0) < 0.5:
+            best = first[0].n
     return best
 
 
@@ -224,9 +244,12 @@ def _plain(text: str) -> str:
     return " ".join(_WORD.findall(text.lower()))
 
 
+_ANY_KIND = re.compile("|".join(part for _, parts in _KINDS for part in parts))
+
+
 @lru_cache(maxsize=4096)
 def _named(hints: str) -> str:
-    return next((name for name, parts in _KINDS if any(part in hints for part in parts)), "")
+    return "" if not _ANY_KIND.search(hints) else next((name for name, parts in _KINDS if any(part in hints for part in parts)), "")
 
 
 def _kind(block: Block) -> str:

@@ -164,6 +164,28 @@ def test_an_archive_without_article_elements() -> None:
     result.check()
 
 
+HEADS = ("The orchard is closed until autumn", "Who will mend the library", "A ferry older than the town", "The bakery runs out of flour", "New tram sworn in at noon", "Lighthouse opens its cellar")
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        "<article><h2>{head}</h2>{body}</article>",
+        "<div class='post tag-{n}' id=post-{n}><h2>{head}</h2><p class=meta>{day} May 2024 by Jo Roe</p>{body}</div>",
+        "<h2><a href=/{n}>{head}</a></h2><p class=meta>{day} May 2024</p>{body}",
+        "<h2>{head}</h2><p class=meta>{day} May 2024</p>{body}<hr>",
+        "<div class=brief><h3>{head}</h3>{body}</div>",
+        "<div class=card><h3><a href=https://p{n}.example/x>{head}</a></h3><span>p{n}.example</span> <span>{day} hours ago</span>{body}</div>",
+        "<table><tr><td><h3><a href=/{n}>{head}</a></h3><small>2024-05-0{day}</small>{body}</td></tr></table>",
+    ],
+)
+def test_stories_side_by_side(card: str) -> None:
+    cards = "".join(card.format(n=n, day=n + 1, head=HEADS[n], body=other(n)) for n in range(4))
+    result = clean(Document("x", f"<html><head><title>The Courier</title></head><body>{CHROME[0]}<h1>This week</h1><div id=content>{cards}</div>{CHROME[1]}</body></html>", "html", "https://courier.example/"))
+    assert [a.title for a in result.articles] == list(HEADS[:4])
+    result.check()
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -175,6 +197,15 @@ def test_an_archive_without_article_elements() -> None:
         + "".join(f"<article class='live-update'><h3>{n}:15 The storm goes on and on</h3>{other(n)}</article>" for n in range(4)) + "</main>",
         # one article cut in sections
         "<article><h1>Dredging to begin in spring</h1>" + "".join(f"<section><h2>Part {n} of the whole long story</h2>{other(n)}</section>" for n in range(4)) + "</article>",
+        # a liveblog that no name gives away
+        "<h1>Storm reaches Port Ellery: as it happened</h1><p>3 May 2024</p>" + "".join(f"<div class=e><time>{n + 9}:15</time><h3>{HEADS[n]}</h3>{other(n)}</div>" for n in range(4)),
+        # one article cut in <article> elements, with a table of contents
+        "<h1>The long road to a dry town</h1><ul>" + "".join(f"<li><a>{h}</a></li>" for h in HEADS[:4]) + "</ul>" + "".join(f"<article><h2>{HEADS[n]}</h2>{other(n)}</article>" for n in range(4)),
+        # a thread
+        "<h2>Dredging to begin in spring</h2>" + "".join(f"<div class=p><h3><a href='#p{n}'>{'Re: ' * (n > 0)}Dredging to begin</a></h3><p>by jo » 3 May 2024, 9:1{n}</p>{other(n)}</div>" for n in range(4)),
+        "<h2>Dredging to begin in spring</h2>" + "".join(f"<div class=p><h3>#{n + 1} 2024-05-0{n + 1} 09:1{n}</h3><p>jo_{n}</p>{other(n)}</div>" for n in range(4)),
+        # questions and answers
+        "<h1>What readers ask about the harbour</h1>" + "".join(f"<div class=q><h3>What about the {n}th basin?</h3>{other(n)}</div>" for n in range(4)),
         # a story, and teasers as <article>
         f"<article><h1>Dredging to begin in spring</h1>{PARAGRAPHS}</article>"
         + "".join(f"<article class=teaser><h3><a href=/t{n}>Teaser number {n} leads elsewhere</a></h3><p>Something happened in the town on Monday …</p></article>" for n in range(5)),

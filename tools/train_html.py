@@ -31,10 +31,10 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from cleaner import pagefeatures
-from cleaner.features import BUCKETS, hashed
+from cleaner.features import BUCKETS, hashed, score
 from cleaner.markup import read_markup
 from cleaner.model import Document
-from cleaner.pagejudge import BASE, SURE, threshold
+from cleaner.pagejudge import BASE, is_unsure, threshold
 from cleaner.rulebook import shipped
 from tools.export_forest import export_forest
 
@@ -161,9 +161,10 @@ class Labelled(NamedTuple):
         """The columns of the second look, and the rows that it looks at."""
         f = pagefeatures.Columns()
         f.words, (f.facts, f.heads) = np.expm1(self.x[:, 0].astype(float)), self.counted
-        unsure = p > SURE
+        unsure = is_unsure(p)
         say = np.full((len(p), 2), np.nan)
-        say[unsure] = pagefeatures.said_by_words([b for b, u in zip(self.buckets, unsure, strict=True) if u], table)
+        values = table.tolist()
+        say[unsure] = np.array([score(values, b.tolist()) if len(b) else (0.0, 0.0) for b, u in zip(self.buckets, unsure, strict=True) if u], np.float32).reshape(-1, 2)
         return np.column_stack([self.x, pagefeatures.second(f, p, say)])[unsure], unsure
 
 
@@ -196,7 +197,7 @@ def word_table(seen: Sequence[tuple[Labelled, np.ndarray]]) -> np.ndarray:
     merged: dict[bytes, list[float]] = {}
     for page, p in seen:
         cost = weights(page.name, page.share, page.words)
-        for k in (p > SURE).nonzero()[0].tolist():
+        for k in is_unsure(p).nonzero()[0].tolist():
             if len(page.buckets[k]):
                 merged.setdefault(page.buckets[k].tobytes(), [0.0, 0.0])[int(page.share[k] >= 0.5)] += float(cost[k]) ** 0.5
     indptr, indices, y, w = [0], [], [], []
