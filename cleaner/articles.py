@@ -105,8 +105,11 @@ def _pieces(page: Page, marks: Sequence[Mark]) -> list[Piece]:
 
 def _cut(text: str, block: Block, marks: list[Mark]) -> list[Piece]:
     """One block, cut where its marks say: the stronger mark first, the weaker in what that leaves."""
+    ranked = sorted(marks, key=lambda m: (_RANK[m.act], m.start, -m.end, m.by)) if len(marks) > 1 else marks
+    if ranked and ranked[0].start <= block.start and ranked[0].end >= block.end:
+        return [Piece(block.start, block.end, block, ranked[0])]
     owned: list[Piece] = []
-    for m in sorted(marks, key=lambda m: (_RANK[m.act], m.start, -m.end, m.by)):
+    for m in ranked:
         free = [(max(m.start, block.start), min(m.end, block.end))]
         for o in owned:
             free = [(a, b) for x, y in free for a, b in ((x, min(y, o.start)), (max(x, o.end), y)) if a < b]

@@ -64,7 +64,10 @@ _OUTER = " -•|·:.,*\"'“”‘’»«"
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.h]\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|年|ago\b")
 
 
-_SETS = tuple(frozenset(g.split("|")) for g in GROUPS)
+_MASKS: dict[str, int] = {}
+for _k, _group in enumerate(GROUPS):
+    for _member in _group.split("|"):
+        _MASKS[_member] = _MASKS.get(_member, 0) | 1 << _k
 
 
 @lru_cache(maxsize=1 << 15)
@@ -72,9 +75,7 @@ def _name(name: str) -> int:
     """Bit mask of the groups that the words of one name belong to."""
     mask = 0
     for word in _WORD.findall(name):
-        for k, group in enumerate(_SETS):
-            if word in group:
-                mask |= 1 << k
+        mask |= _MASKS.get(word, 0)
     return mask
 
 

@@ -244,12 +244,14 @@ def _plain(text: str) -> str:
     return " ".join(_WORD.findall(text.lower()))
 
 
-_ANY_KIND = re.compile("|".join(part for _, parts in _KINDS for part in parts))
+_RANK = {part: k for k, (_, parts) in reversed(list(enumerate(_KINDS))) for part in parts}
+_PARTS = re.compile("|".join(sorted(_RANK, key=len, reverse=True)))
 
 
 @lru_cache(maxsize=4096)
 def _named(hints: str) -> str:
-    return "" if not _ANY_KIND.search(hints) else next((name for name, parts in _KINDS if any(part in hints for part in parts)), "")
+    found = _PARTS.findall(hints)
+    return _KINDS[min(map(_RANK.__getitem__, found))][0] if found else ""
 
 
 def _kind(block: Block) -> str:

@@ -70,7 +70,7 @@ _VARIANTS = (
     | {"\u200c": r"[\s\x{200c}]?"}
 )  # fmt: skip
 """What an expression allows where a phrase has this letter or sign."""
-_STEADY = re.compile(r"(?:[^\s\w\[\]'\"\u200c\u2026-]|[^\W\u0300-\u036fıİς]|[\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]| (?=[^\W_]))+")
+_STEADY = re.compile(r"(?:[^\s\w'\"\u200c\u2026-]|[^\W\u0300-\u036fıİς]|[\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]| (?=[^\W_]))+")
 """Runs of letters, digits, signs and single spaces none of which has variants, in lower-case text."""
 _VARIED = re.compile("|".join(re.escape(v) for v in sorted(_VARIANTS, key=len, reverse=True)))
 
