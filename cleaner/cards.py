@@ -229,6 +229,8 @@ def _family(blocks: Sequence[Block], family: Sequence[tuple[int, tuple[int, int]
             first = n
             stop = family[k + 1][1][0] if k + 1 < len(family) else max(stop, min(len(blocks), n + 1 + max((family[i + 1][0] - family[i][0] for i in range(k)), default=1)))
         cards.append(_card(blocks, first, stop, n))
+    if sum(c.whole for c in cards) < 2 and len(cards) < TEASERS:
+        return []
     linked = all(_linked(b) for b in heads) and len({_dom(b).href for b in heads}) == len(heads)
     away = linked and any((there := host_of(_dom(b).href)) and there.removeprefix("www.") != host.removeprefix("www.") for b in heads)
     dated = 5 * sum(_bears(_DAY, blocks, c) for c in cards) >= 4 * len(cards)

@@ -22,8 +22,8 @@ from cleaner.model import CleanerError
 SCALE = 1_000_000
 """Leaf values are stored in millionths."""
 
-_CELLS = 1 << 16
-"""Rows are taken in chunks of about this many (row, tree) pairs: some 2 MB at work, whatever the input's size."""
+_CELLS = 1 << 14
+"""Rows are taken in chunks of about this many (row, tree) pairs: what is at work then fits a core's own cache."""
 
 _PARTS = ("feature", "threshold", "left", "right", "value", "nan_right", "roots", "depth", "bias", "names")
 
@@ -117,13 +117,27 @@ class Forest:
         flat = rows.ravel()
         base = np.repeat(np.arange(len(rows), dtype=np.intp) * width, len(self.roots))
         node = np.tile(self.roots, len(rows))
+        cells = len(node)
         missing = bool(np.isnan(flat).any())
+        at = np.empty(cells, np.intp)
+        value, limit = np.empty(cells, np.float32), np.empty(cells, np.float32)
+        right, lost, fallback = np.empty(cells, np.bool_), np.empty(cells, np.bool_), np.empty(cells, np.bool_)
+        # All indices are in range, as `_build` has checked; "clip" lets numpy write where it is told.
         for _ in range(self.depth):
-            value = flat.take(self.feature.take(node) + base)
-            right = value > self.threshold.take(node)
+            np.take(self.feature, node, out=at, mode="clip")
+            at += base
+            np.take(flat, at, out=value, mode="clip")
+            np.take(self.threshold, node, out=limit, mode="clip")
+            np.greater(value, limit, out=right)
             if missing:
-                right |= np.isnan(value) & self.nan_right.take(node)
-            node = self.children.take(2 * node + right)
+                np.isnan(value, out=lost)
+                np.take(self.nan_right, node, out=fallback, mode="clip")
+                lost &= fallback
+                right |= lost
+            node += node
+            node += right
+            np.take(self.children, node, out=at, mode="clip")
+            at, node = node, at
         total: NDArray[np.int64] = self.value.take(node).reshape(len(rows), len(self.roots)).sum(axis=1)
         return total
 

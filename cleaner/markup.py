@@ -44,6 +44,10 @@ LEVELS = 4
 """Elements around a block, each wider than the one before, whose extent it carries."""
 AROUND = 12
 """Elements around a block, each wider than the one before, that are looked at for stories beside each other."""
+PROSE = 80
+"""Characters from which a block may be a sentence of prose."""
+LINKS = 0.5
+"""Share of link text from which an element without prose is a list of links."""
 WRAPPED = 45
 """Characters of a line that a <br> may have broken off in a sentence: those of poems and addresses are shorter."""
 MENU_CHARS = 80
@@ -209,7 +213,7 @@ class _Walk:
         self.full = False
         self.parts: list[str] = []
         self.links = self.bold = self.italic = 0
-        self.href = ""
+        self.href = self.around = ""
         self.after_break = False
         self.boxes = 0
         self.made: list[_Box] = []
@@ -235,13 +239,12 @@ class _Walk:
                     share = min(1.0, self.links / solid)
                     if self.after_break and text[0].islower() and self._goes_on(box, solid, text, share):
                         self.links = self.bold = self.italic = 0
-                        self.href, self.after_break = "", brk
+                        self.href, self.after_break = self.around, brk
                         return
                     self.pieces.append((text, role, box, share, self.href, min(1.0, self.bold / solid), min(1.0, self.italic / solid), int(self.after_break)))
                     self.after_break = False
         self.links = self.bold = self.italic = 0
-        self.href = ""
-        self.after_break = brk
+        self.href, self.after_break = self.around, brk
 
     def _goes_on(self, box: _Box, solid: int, text: str, share: float) -> bool:
         """Join a line behind a <br> to the line before, where that breaks off in a sentence: lines were wrapped by hand."""
@@ -265,34 +268,36 @@ class _Walk:
 
     def run(self, root: HtmlElement) -> None:
         """Walk the tree in document order, without recursion."""
-        self.boxes = 1
         box = _Box(0, "html", None, "", "", (), 0, -1, 0, "p")
-        self.made.append(box)
-        articles = hiddens = open_links = bold = italic = depth = seen = 0
+        self.boxes, self.made = 1, [box]
+        articles = hiddens = links = bold = italic = seen = 0
         parts = self.parts
-        skipped: Any = None
         skip, block, told = self.skip, self.block, self.told
-        walker = etree.iterwalk(root, events=("start", "end"))
-        for event, el in walker:
-            tag = el.tag
-            if event == "start":
-                depth += 1
+        code, shown = False, True
+        open_elements: list[tuple[Iterator[HtmlElement], HtmlElement]] = []
+        children: Iterator[HtmlElement] = iter((root,))
+        while True:
+            el = next(children, None)
+            if el is None:
+                if not open_elements:
+                    break
+                children, el = open_elements.pop()
+                tag = el.tag
+            else:
+                tag = el.tag
                 seen += 1
-                if depth > self.depth:
-                    self.depth = depth
                 if seen > MAX_TAGS:
                     self.full = True
                     break
                 if tag in skip or not isinstance(tag, str):
                     if parts and tag in _BOXES:
                         parts.append(" ")
-                    walker.skip_subtree()
-                    continue
-                if tag in block or (told and el in told):
+                    shown = False
+                elif tag in block or (told and el in told):
                     if parts:
                         self.flush(box)
-                    else:
-                        self.href, self.after_break = "", False
+                    self.after_break = False
+                    self.href = self.around
                     own, hidden = " ".join([v for v in (el.get("class"), el.get("id"), el.get("role"), el.get("itemprop")) if v]).lower(), box.hidden
                     if not hidden and _hidden(el, tag, own):
                         hiddens += 1
@@ -305,23 +310,17 @@ class _Walk:
                     if tag == "figure":
                         role = "caption"
                     path = (box.tag, *box.path[:24]) if box.n else ()
-                    box = _Box(self.boxes, tag, box, f"{own} {box.hints}".strip()[:HINT_CHARS] if own else box.hints, own, path, hidden, article, box.depth + 1, role, el, len(self.pieces))
+                    parent = box
+                    box = _Box(self.boxes, tag, parent, f"{own} {parent.hints}".strip()[:HINT_CHARS] if own else parent.hints, own, path, hidden, article, parent.depth + 1, role, el, len(self.pieces), rules=parent.rules)
                     self.made.append(box)
-                    if box.parent is not None:
-                        box.rules = box.parent.rules
                     if told and el in told:
                         box.rules = (*box.rules, *told[el])
                     self.boxes += 1
-                    text = el.text
-                    if text and (role == "code" or not text.isspace()):
-                        parts.append(text)
-                    continue
-                if tag in _INLINE_HIDE and _hidden(el, tag, el.get("class") or ""):
-                    skipped = el
-                    walker.skip_subtree()
-                    continue
-                if tag == "br":
-                    if box.role == "code":
+                    code = role == "code"
+                elif tag in _INLINE_HIDE and _hidden(el, tag, el.get("class") or ""):
+                    shown = False
+                elif tag == "br":
+                    if code:
                         parts.append("\n")
                     else:
                         self.flush(box, True)
@@ -332,44 +331,54 @@ class _Walk:
                         else:
                             parts.append(" | ")
                 elif tag == "a":
-                    open_links += 1
-                    if parts and open_links == 1:
-                        before = el.getprevious()
-                        if before is not None and before.tag == "a" and not before.tail:
-                            parts.append(" ")
+                    links += 1
+                    if links == 1:
+                        self.around = el.get("href") or ""
+                        if parts:
+                            before = el.getprevious()
+                            if before is not None and before.tag == "a" and not before.tail:
+                                parts.append(" ")
                     if not self.href:
-                        self.href = el.get("href") or ""
+                        self.href = self.around
                 elif tag == "b" or tag == "strong":
                     bold += 1
                 elif tag == "i" or tag == "em":
                     italic += 1
-                text = el.text
-                if text and (parts or box.role == "code" or not text.isspace()):
-                    parts.append(text)
-                    if open_links or bold or italic:
-                        self.count(text, open_links, bold, italic)
-            else:
-                depth -= 1
-                if el is skipped:
-                    skipped = None
-                elif tag in block or (told and el in told):
-                    if parts:
-                        self.flush(box)
-                    else:
-                        self.href, self.after_break = "", False
-                    box.stop = len(self.pieces)
-                    box = box.parent or box
-                elif tag == "a":
-                    open_links -= 1
-                elif tag == "b" or tag == "strong":
-                    bold -= 1
-                elif tag == "i" or tag == "em":
-                    italic -= 1
-                tail = el.tail
-                if tail and (parts or box.role == "code" or not tail.isspace()):
-                    parts.append(tail)
-                    if open_links or bold or italic:
-                        self.count(tail, open_links, bold, italic)
+                if shown:
+                    text = el.text
+                    if text and (parts or code or not text.isspace()):
+                        parts.append(text)
+                        if links or bold or italic:
+                            self.count(text, links, bold, italic)
+                    if len(el):
+                        open_elements.append((children, el))
+                        children = iter(el)
+                        if len(open_elements) > self.depth:
+                            self.depth = len(open_elements)
+                        continue
+            if not shown:
+                shown = True
+            elif el is box.element:
+                if parts:
+                    self.flush(box)
+                self.after_break = False
+                self.href = self.around
+                box.stop = len(self.pieces)
+                box = box.parent or box
+                code = box.role == "code"
+            elif tag == "a":
+                links -= 1
+                if not links:
+                    self.around = ""
+            elif tag == "b" or tag == "strong":
+                bold -= 1
+            elif tag == "i" or tag == "em":
+                italic -= 1
+            tail = el.tail
+            if tail and (parts or code or not tail.isspace()):
+                parts.append(tail)
+                if links or bold or italic:
+                    self.count(tail, links, bold, italic)
         self.flush(box)
         up: _Box | None = box
         while up is not None:
@@ -407,7 +416,7 @@ def _for_readers_aloud(own: str) -> bool:
 
 def _prose(pieces: list[_Piece]) -> int:
     """Characters of the pieces that look like prose."""
-    return sum(len(p[0]) for p in pieces if len(p[0]) >= 80 and p[3] < 0.5)
+    return sum(len(p[0]) for p in pieces if len(p[0]) >= PROSE and p[3] < 0.5)
 
 
 def _gathered(walk: _Walk) -> list[_Piece]:
@@ -451,7 +460,7 @@ def _shown(pieces: list[_Piece]) -> set[int]:
     """
     visible, hidden = 0, dict[int, int]()
     for text, _, box, share, *_ in pieces:
-        if len(text) >= 80 and share < 0.5:
+        if len(text) >= PROSE and share < 0.5:
             if box.hidden:
                 hidden[box.hidden] = hidden.get(box.hidden, 0) + len(text)
             else:
@@ -569,17 +578,22 @@ def _tell(told: list[dict[str, bool]], first: int, said: Mapping[str, Sequence[b
 
 
 def _thin(walk: _Walk, pieces: list[_Piece], shown: set[int]) -> None:
-    """Take out of the tree what no witness would keep, so that it has less to search: the empty, the hidden, menus."""
-    menu = [text.count("\n") + 1 if share >= 0.95 and role in ("li", "p") and (len(text) < MENU_CHARS or "\n" in text) else 0 for text, role, _, share, *_ in pieces]
-    links = [0, *accumulate(menu)]
-    others = [0, *accumulate(not lines for lines in menu)]
+    """Take out of the tree what no witness would keep, so that it has less to search: the empty, the hidden, lists of links."""
+    links = [0, *accumulate(text.count("\n") + 1 if share >= 0.95 else 0 for text, _, _, share, *_ in pieces)]
+    prose = [0, *accumulate(len(text) >= PROSE and share < 0.5 for text, _, _, share, *_ in pieces)]
+    chars = [0, *accumulate(len(p[0]) for p in pieces)]
+    linked = [0.0, *accumulate(len(p[0]) * p[3] for p in pieces)]
     gone: set[int] = set()
     for box in walk.made[1:]:
         assert box.parent is not None
         first, stop = box.first, box.stop
         if box.parent.n in gone:
             gone.add(box.n)
-        elif first == stop or (box.hidden and box.hidden not in shown) or (others[first] == others[stop] and links[stop] - links[first] >= 3):
+        elif (
+            first == stop
+            or (box.hidden and box.hidden not in shown)
+            or (links[stop] - links[first] >= 1 and prose[first] == prose[stop] and linked[stop] - linked[first] > LINKS * (chars[stop] - chars[first]))
+        ):
             gone.add(box.n)
             if box.element is not None and box.element.getparent() is not None:
                 box.element.drop_tree()

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -52,7 +54,7 @@ def trafilatura_text(root: HtmlElement) -> str | None:
     level = logger.level
     logger.setLevel(logging.CRITICAL)
     try:
-        found = bare_extraction(root, fast=True, include_comments=False, deduplicate=False)
+        found = bare_extraction(root, options=_options())
     except (ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError, AssertionError):
         return None
     finally:
@@ -61,6 +63,14 @@ def trafilatura_text(root: HtmlElement) -> str | None:
         return None
     text = found["text"] if isinstance(found, dict) else found.text
     return text or None
+
+
+@lru_cache(maxsize=1)
+def _options() -> Any:
+    """trafilatura reads its configuration anew for every page that is not given its options."""
+    from trafilatura.settings import Extractor
+
+    return Extractor(output_format="python", fast=True, comments=False)
 
 
 def _thin(root: HtmlElement) -> None:
