@@ -70,7 +70,7 @@ _VARIANTS = (
     | {"\u200c": r"[\s\x{200c}]?"}
 )  # fmt: skip
 """What an expression allows where a phrase has this letter or sign."""
-_STEADY = re.compile(r"(?:[^\s\w'\"\u200c\u2026-]|[^\W\u0300-\u036fıİς]|[\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]| (?=[^\W_]))+")
+_STEADY = re.compile(r"(?:[^\s\w\u200c\u2026]|[^\W\u0300-\u036fıİς]|[\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]| (?=[^\W_]))+")
 """Runs of letters, digits, signs and single spaces none of which has variants, in lower-case text."""
 _VARIED = re.compile("|".join(re.escape(v) for v in sorted(_VARIANTS, key=len, reverse=True)))
 
@@ -555,18 +555,19 @@ class _Gate:
                     yield k, numbers[bisect_right(starts, m.start()) - 1]
 
 
-_PLAIN = str.maketrans(
+_PLAIN = (
     {"\u0307": "", "\xa0": " ", "\u3000": " ", "：": ":", "（": "(", "）": ")", "！": "!", "？": "?"}
+    | {c: "'" for c in _VARIANTS["'"][1:-1]} | {c: '"' for c in _VARIANTS['"'][1:-1]} | {c: "-" for c in _VARIANTS["-"][2:-1]}
     | {c: same[0] for same in _ALIKE if "i" not in same for c in same[1:]} | _NUKTA
 )  # fmt: skip
-_UNPLAIN = re.compile("[" + "".join(map(chr, _PLAIN)) + "]")
+_UNPLAIN = re.compile("[" + "".join(set(_PLAIN) - set("'\"-")) + "]")
 
 
 def _plain(text: str, spaces: bool = True) -> str:
     """A block as triggers see it: lower case, single spaces, one form of each letter and sign that has several."""
     low = text.lower()
     if not low.isascii() and _UNPLAIN.search(low):
-        low = low.translate(_PLAIN)
+        low = _UNPLAIN.sub(lambda m: _PLAIN[m[0]], low)
     return " ".join(low.split()) if spaces and ("  " in low or "\t" in low) else low
 
 
@@ -575,7 +576,7 @@ def _core(phrase: str, whole: bool) -> tuple[str, bool, bool]:
     The longest piece of a phrase in which no letter or sign has variants, and whether its edges are those of words.
 
     Args:
-        phrase: a phrase or hint as written in the rule.
+        phrase: a phrase or hint as written in the rule; a space at a hint's end ends a word.
         whole: the phrase is matched as whole words, not inside them.
     """
     said = _plain(unicodedata.normalize("NFC", phrase).replace("\u200c", "\n").translate(_FOLD), spaces=False).replace("...", "\n")
@@ -584,10 +585,12 @@ def _core(phrase: str, whole: bool) -> tuple[str, bool, bool]:
         return "", False, False
     at, piece = max(pieces, key=lambda p: (len(p[1].strip()), -p[0]))
     piece, at = piece.strip(), at + len(piece) - len(piece.lstrip())
+    if not piece.strip("-'\""):
+        return "", False, False
     end = at + len(piece)
     exact, whole = whole, whole or (len(piece) <= 4 and max(piece) < "\u2e80")  # a short hint is a word or its beginning: "min" is not meant in "administer"
     left = whole and bool(piece) and piece[0].isalnum() and not _unspaced(piece[0]) and (at == 0 or said[at - 1] == " ")
-    right = exact and piece[-1:].isalnum() and not _unspaced(piece[-1]) and (end == len(said) or said[end] == " ")
+    right = (exact or phrase.endswith(" ")) and piece[-1:].isalnum() and not _unspaced(piece[-1]) and (end == len(said) or said[end] == " ")
     return piece, left, right
 
 
