@@ -98,7 +98,7 @@ def steps(warm: list[dict[str, Any]], rows: list[dict[str, Any]]) -> None:
     timed(markup._Walk, "run", "walk")
     timed(head, "read_head", "head")
     timed(witness, "trafilatura_text", "trafilatura")
-    timed(witness, "_found", "votes")
+    timed(witness, "found", "votes")
     timed(markup, "find_cards", "cards")
     timed(markup, "_blocks", "blocks")
     timed(rulebook.Rulebook, "marks", "rules")

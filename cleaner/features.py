@@ -30,8 +30,8 @@ LEX_WORDS = 24
 
 SHORT = 200
 """Characters of a line of which is remembered what its words say."""
-MEMO = 50_000
-"""Lines that are remembered: some 15 MB."""
+MEMO = 20_000
+"""Lines that are remembered: some 6 MB."""
 TABLES = 4
 """Tables whose lines are remembered at a time."""
 
@@ -103,13 +103,18 @@ def _counts(text: str, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> tupl
 
 def tokens(text: str) -> list[str]:
     """The hashed items of a block: words (numbers as "0"), word pairs, the first and the last word; pairs of wide characters."""
-    words = ["0" if w[0].isdigit() else w for w in _TOKEN.findall(text[:400].lower())[:LEX_WORDS]]
+    low = text[:400].lower()
+    words = _TOKEN.findall(low[:160])
+    if len(words) <= LEX_WORDS and len(low) > 160:
+        words = _TOKEN.findall(low)
+    words = words[:LEX_WORDS]
     if len(text) > 400:
-        words += ["0" if w[0].isdigit() else w for w in _TOKEN.findall(text[-160:].lower())[-LEX_WORDS // 2 :]]
+        words += _TOKEN.findall(text[-160:].lower())[-LEX_WORDS // 2 :]
+    words = ["0" if w[0].isdigit() else w for w in words]
     if not words:
         return []
     out = words + [f"{a} {b}" for a, b in pairwise(words)] + ["^" + words[0], "$" + words[-1]]
-    wide = "".join(_WIDE_RUN.findall(text[:120]))
+    wide = "" if text.isascii() else "".join(_WIDE_RUN.findall(text[:120]))
     if wide:
         out += [wide[i : i + 2] for i in range(len(wide) - 1)]
     return out

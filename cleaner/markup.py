@@ -17,7 +17,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import lru_cache
 from itertools import accumulate
-from typing import Any
 
 import lxml.html
 from lxml import etree
@@ -52,6 +51,8 @@ WRAPPED = 45
 """Characters of a line that a <br> may have broken off in a sentence: those of poems and addresses are shorter."""
 MENU_CHARS = 80
 """Characters of a link below which it may be an item of a menu."""
+BODY = 200
+"""Characters from which a body in the page's data may be its story."""
 FEW = 600
 """Characters of visible prose below which a page is taken for one that a script draws."""
 HINT_CHARS = 400
@@ -277,13 +278,14 @@ class _Walk:
         open_elements: list[tuple[Iterator[HtmlElement], HtmlElement]] = []
         children: Iterator[HtmlElement] = iter((root,))
         while True:
-            el = next(children, None)
-            if el is None:
+            child = next(children, None)
+            if child is None:
                 if not open_elements:
                     break
                 children, el = open_elements.pop()
                 tag = el.tag
             else:
+                el = child
                 tag = el.tag
                 seen += 1
                 if seen > MAX_TAGS:
@@ -409,7 +411,7 @@ def _hidden(el: HtmlElement, tag: str, own: str) -> bool:
     return bool(own) and _for_readers_aloud(own)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 11)
 def _for_readers_aloud(own: str) -> bool:
     return bool(_SR_ONLY.search(own))
 
@@ -482,7 +484,7 @@ def read_markup(document: Document, rules: Rulebook | None = None) -> Page:
         the head, JSON-LD and the article's own markup say. Flags: too-large, too-deep, no-markup.
     """
     from cleaner.head import read_head
-    from cleaner.witness import ask
+    from cleaner.witness import ask, found
 
     root, flags = parse(document.text)
     if root is None:
@@ -513,23 +515,24 @@ def read_markup(document: Document, rules: Rulebook | None = None) -> Page:
     cards, listing = find_cards(blocks, [p[2].around for p in pieces], "published" in fields, host_of(fields.get("url")))
     if listing:
         flags.append("listing")
-    told: list[dict[str, bool]] = [{} for _ in blocks]
+    texts = [p[0] for p in pieces]
+    if len(body) > BODY and not cards:
+        _tell(blocks, "jsonld", found(texts, body))
+
+    def witness() -> None:
+        _thin(walk, pieces, shown)
+        _tell(blocks, "trafilatura", ask(root, texts))
+
     if cards:
         flags.append("stories")
-        fragments = _fragments(pieces, cards) if asked else []
-        for (first, stop), fragment in fragments:
-            _tell(told, first, ask(fragment, [p[0] for p in pieces[first:stop]], ""))
-    elif asked:
-        _thin(walk, pieces, shown)
-        _tell(told, 0, ask(root, [p[0] for p in pieces], body))
-    story = {n: float(k) for k, c in enumerate(cards) for n in range(c.first, c.stop)}
-    for b, votes in zip(blocks, told, strict=True):
-        assert b.dom is not None
-        b.dom.votes.update(votes)  # type: ignore[attr-defined]
-        if cards:
+        for (first, stop), fragment in _fragments(pieces, cards) if asked else []:
+            _tell(blocks[first:stop], "trafilatura", ask(fragment, texts[first:stop]))
+        story = {n: float(k) for k, c in enumerate(cards) for n in range(c.first, c.stop)}
+        for b in blocks:
+            assert b.dom is not None
             b.dom.facts["story"] = story.get(b.n, -1.0)  # type: ignore[index]
     text = _render(pieces, blocks)
-    return Page(dataclasses.replace(document, text=text), tuple(blocks), fields, tuple(flags))
+    return Page(dataclasses.replace(document, text=text), tuple(blocks), fields, tuple(flags), witness if asked and not cards else None)
 
 
 def _gap(piece: _Piece, last: _Box) -> str:
@@ -571,10 +574,11 @@ def _render(pieces: list[_Piece], blocks: list[Block]) -> str:
     return "".join(parts)
 
 
-def _tell(told: list[dict[str, bool]], first: int, said: Mapping[str, Sequence[bool]]) -> None:
-    for name, votes in said.items():
-        for k, vote in enumerate(votes):
-            told[first + k][name] = vote
+def _tell(blocks: Sequence[Block], name: str, votes: Sequence[bool]) -> None:
+    """Write a witness's votes into the blocks; none where it had nothing to say."""
+    for b, vote in zip(blocks, votes, strict=False):
+        assert b.dom is not None
+        b.dom.votes[name] = vote  # type: ignore[index]
 
 
 def _thin(walk: _Walk, pieces: list[_Piece], shown: set[int]) -> None:

@@ -6,7 +6,7 @@ Offsets are code points into `Document.text` everywhere: half-open, [start, end)
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
@@ -88,6 +88,8 @@ class Page:
     fields: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     """What the record or the page's head says of the story: title, url, published, byline, source, language."""
     flags: tuple[str, ...] = ()
+    ask: Callable[[], None] | None = field(default=None, compare=False, repr=False)
+    """Asks the witnesses of an HTML page, once: their votes then stand in the blocks' `dom`. None where there are none to ask."""
 
 
 @dataclass(frozen=True, slots=True)

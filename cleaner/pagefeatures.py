@@ -70,7 +70,7 @@ for _k, _group in enumerate(GROUPS):
         _MASKS[_member] = _MASKS.get(_member, 0) | 1 << _k
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def _name(name: str) -> int:
     """Bit mask of the groups that the words of one name belong to."""
     mask = 0
@@ -79,7 +79,7 @@ def _name(name: str) -> int:
     return mask
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 11)
 def _hints(hints: str) -> tuple[int, int, int]:
     """Bit masks of the groups that the nearest two names, the nearest eight and all names of `hints` belong to."""
     masks = [_name(name) for name in hints.split()]
@@ -95,7 +95,7 @@ def _hints(hints: str) -> tuple[int, int, int]:
     return near, nearby, mask
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 11)
 def _above(path: tuple[str, ...]) -> tuple[float, ...]:
     """How far above a block each of the telling elements stands; 30 where it does not."""
     return tuple(float(path.index(t) + 1 if t in path else 30) for t in _ABOVE)
@@ -111,6 +111,9 @@ class Columns:
         self.facts: NDArray[np.float64] = np.zeros((0, 4 + 2 * LEVELS))
         self.heads: NDArray[np.intp] = np.zeros(0, np.intp)
         """For each block, the last heading before it or itself; -1 for none."""
+        self.mass: NDArray[np.floating] = np.zeros(0)
+        """Words of each block that is shown."""
+        self.prose: NDArray[np.bool_] = np.zeros(0, np.bool_)
 
     def add(self, name: str, value: NDArray[np.generic]) -> Array:
         """Add a column, and give it back as float32."""
@@ -200,7 +203,7 @@ def columns(page: Page, marks: Sequence[Mark]) -> Columns:
     f.add("lower_first", count([t[:1].islower() for t in texts]))
     f.add("dated", count([len(t) < 120 and bool(_DATE.search(t)) for t in texts]))
     f.add("addressed", count(["http" in t or "@" in t or "©" in t or "www." in t for t in texts]))
-    prose = (words >= 12) & (ended > 0)
+    prose = f.prose = (words >= 12) & (ended > 0)
 
     # its element
     f.add("tag", count([_TAGS.get(d.tag, 50) for d in doms]))  # type: ignore[union-attr]
@@ -225,17 +228,13 @@ def columns(page: Page, marks: Sequence[Mark]) -> Columns:
     f.add("href", count([0 if not h else 1 if h.startswith("#") else 2 if h.startswith(("javascript", "mailto", "tel")) else 3 for h in href]))
 
     # witnesses
-    votes = count([d.votes.get("trafilatura", False) for d in doms])  # type: ignore[union-attr]
     said = count([d.votes.get("jsonld", False) for d in doms])  # type: ignore[union-attr]
     has_data = any("jsonld" in d.votes for d in doms)  # type: ignore[union-attr]
-    f.add("vote", votes)
     f.add("jsonld", said if has_data else np.full(n, np.nan))
-    mass = words * (1 - hidden)
-    run_mass, run_votes, run_links = _run(mass), _run(mass * votes), _run(mass * links)
-    run_count, run_voted, run_prose = _run(np.ones(n)), _run(votes), _run(mass * prose)
-    all_mass, all_votes = max(1.0, run_mass[-1]), run_votes[-1]
-    f.add("vote_share", np.full(n, all_votes / all_mass))
-    f.add("votes_words", np.full(n, np.log1p(all_votes)))
+    mass = f.mass = words * (1 - hidden)
+    run_mass, run_links = _run(mass), _run(mass * links)
+    run_count, run_prose = _run(np.ones(n)), _run(mass * prose)
+    all_mass = max(1.0, run_mass[-1])
     if has_data:
         run_said = _run(mass * said)
         f.add("jsonld_found", np.full(n, run_said[-1] / all_mass))
@@ -249,12 +248,10 @@ def columns(page: Page, marks: Sequence[Mark]) -> Columns:
         lo, hi = facts[:, 4 + 2 * level].astype(np.intp), facts[:, 5 + 2 * level].astype(np.intp)
         held = run_mass[hi] - run_mass[lo]
         number = run_count[hi] - run_count[lo]
-        other = np.maximum(1.0, held - mass)
         f.add(f"holds{level}", np.log1p(held))
         f.add(f"number{level}", np.log1p(number))
         f.add(f"share{level}", held / all_mass)
         f.add(f"links{level}", (run_links[hi] - run_links[lo]) / np.maximum(1.0, held))
-        f.add(f"votes{level}", (run_votes[hi] - run_votes[lo] - mass * votes) / other)
         f.add(f"prose{level}", (run_prose[hi] - run_prose[lo]) / total_prose)
         f.add(f"mean{level}", held / np.maximum(1.0, number))
         if 0 < level < 3:
@@ -268,7 +265,6 @@ def columns(page: Page, marks: Sequence[Mark]) -> Columns:
     f.add("alike_words", (heavy / np.maximum(1, alike))[sort])
     f.add("alike_mass", heavy[sort] / all_mass)
     f.add("alike_links", (np.bincount(sort, mass * links) / np.maximum(1.0, heavy))[sort])
-    f.add("alike_votes", ((np.bincount(sort, mass * votes)[sort] - mass * votes) / np.maximum(1.0, heavy[sort] - mass)))
     f.add("alike_prose", (np.bincount(sort, prose) / np.maximum(1, alike))[sort])
 
     # its place
@@ -277,18 +273,10 @@ def columns(page: Page, marks: Sequence[Mark]) -> Columns:
     f.add("all_prose", np.full(n, total_prose / all_mass))
     f.add("place", own / n)
     f.add("place_words", run_mass[:-1] / all_mass)
-    voted = votes > 0
-    f.add("since_vote", _since(voted))
-    f.add("until_vote", _since(voted[::-1])[::-1])
-    strong = prose & voted
-    f.add("since_strong", _since(strong))
-    f.add("until_strong", _since(strong[::-1])[::-1])
     f.add("since_prose", _since(prose))
     f.add("until_prose", _since(prose[::-1])[::-1])
-    f.add("votes_before", run_votes[:-1] / max(1.0, all_votes))
     f.add("prose_before", run_prose[:-1] / total_prose)
     for k in (3, 8, 20):
-        f.add(f"vote_{k}", _window(run_voted, k))
         f.add(f"prose_{k}", np.log1p(_window(run_prose, k)))
         around = _window(run_mass, k)
         f.add(f"mean_{k}", around / (2 * k))
@@ -311,7 +299,6 @@ def columns(page: Page, marks: Sequence[Mark]) -> Columns:
     f.add("until_h1", _since(first_head[::-1])[::-1])
     last_head = np.maximum.accumulate(np.where(is_head, own, -1))
     f.heads = last_head
-    f.add("head_vote", np.where(last_head >= 0, votes[last_head], np.nan))
     f.add("head_words", np.where(last_head >= 0, words[last_head], np.nan))
     f.add("head_tag", np.where(last_head >= 0, f.values[f.names.index("tag")][last_head], np.nan))
     f.add("words_since_head", np.log1p(run_mass[:-1] - np.where(last_head >= 0, run_mass[last_head], 0)))
@@ -373,6 +360,44 @@ def columns(page: Page, marks: Sequence[Mark]) -> Columns:
     return f
 
 
+VOTES = (
+    "vote", "vote_share", "votes_words", *(f"votes{level}" for level in range(LEVELS)), "alike_votes", "since_vote", "until_vote", "since_strong", "until_strong",
+    "votes_before", "vote_3", "vote_8", "vote_20", "head_vote",
+)  # fmt: skip
+"""The columns of `heard`."""
+
+
+def heard(f: Columns, votes: Sequence[bool] | None) -> Array:
+    """
+    What trafilatura keeps of a page: a row a block, a column a name of `VOTES`; NaN where it was not asked.
+
+    Args:
+        f: the `columns` of the page.
+        votes: for each block, whether trafilatura kept it.
+    """
+    n = len(f.words)
+    if votes is None:
+        return np.full((n, len(VOTES)), np.nan, np.float32)
+    vote, mass, facts = np.asarray(votes, np.float64), f.mass, f.facts
+    kept = mass * vote
+    run_mass, run_votes, run_voted = _run(mass), _run(kept), _run(vote)
+    every = float(run_votes[-1])
+    sort = facts[:, 3].astype(np.intp)
+    voted = vote > 0
+    strong = f.prose & voted
+    out = [vote, np.full(n, every / max(1.0, run_mass[-1])), np.full(n, np.log1p(every))]
+    for level in range(LEVELS):
+        lo, hi = facts[:, 4 + 2 * level].astype(np.intp), facts[:, 5 + 2 * level].astype(np.intp)
+        out.append((run_votes[hi] - run_votes[lo] - kept) / np.maximum(1.0, run_mass[hi] - run_mass[lo] - mass))
+    out.append((np.bincount(sort, kept)[sort] - kept) / np.maximum(1.0, np.bincount(sort, mass)[sort] - mass))
+    for flag in (voted, strong):
+        out += [_since(flag), _since(flag[::-1])[::-1]]
+    out.append(run_votes[:-1] / max(1.0, every))
+    out += [_window(run_voted, k) for k in (3, 8, 20)]
+    out.append(np.where(f.heads >= 0, vote[f.heads], np.nan))
+    return np.column_stack(out).astype(np.float32)
+
+
 SECOND = tuple(
     ["p", "p-1", "p-2", "p+1", "p+2", "p_3", "p_10", "p_mean", "p_mass", "p_best", "p_before", "p_after", "p_alike", "p_head", "p_since", "p_until"]
     + [f"p{level}" for level in range(LEVELS)]
@@ -424,17 +449,10 @@ def second(f: Columns, p: NDArray[np.floating], words_say: NDArray[np.float64]) 
     return np.column_stack([*out, words_say]).astype(np.float32)
 
 
-def features(page: Page, marks: Sequence[Mark]) -> Array:
-    """One row of numbers for each block of a page, float32; `names()` says what they are. NaN: nothing to count."""
-    if not page.blocks:
-        return np.zeros((0, len(names())), np.float32)
-    return np.column_stack(columns(page, marks).values).astype(np.float32)
-
-
 @lru_cache(maxsize=1)
 def names() -> tuple[str, ...]:
-    """The columns of `features`, in order."""
+    """The columns of `columns` and of `heard`, in order."""
     from cleaner.markup import read_markup
     from cleaner.model import Document
 
-    return tuple(columns(read_markup(Document("", "<p>x", "html")), ()).names)
+    return (*columns(read_markup(Document("", "<p>x", "html")), ()).names, *VOTES)

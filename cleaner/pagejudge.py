@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from cleaner.features import lexicon
 from cleaner.model import Block, Mark, Page
-from cleaner.pagefeatures import columns, second
+from cleaner.pagefeatures import columns, heard, second
 from cleaner.selectors import FACT
 from cleaner.settings import Settings
 
@@ -35,6 +35,10 @@ WORDS = "html_words"
 """The weights of hashed words, for the second look."""
 SURE = 0.04, 0.985
 """Probabilities below and above which the first look is final: most of a page is menus, and most of its text is plain."""
+TEXT = 100
+"""Words that a page must hold to be plain."""
+PLAIN, DOUBTFUL = 0.2, 0.12
+"""Where no more than this share of a page's words lies between this probability and its opposite, no witness is asked."""
 CLEAR = 0.8
 """Expected F1 from which on a page's text is clear, and each block is judged by itself."""
 _WORD = re.compile(r"\w+")
@@ -86,15 +90,34 @@ def probabilities(page: Page, marks: Sequence[Mark]) -> tuple[NDArray[np.float64
 
     if not page.blocks:
         return np.zeros(0), np.zeros(0)
+    first = Forest.load(FIRST)
     f = columns(page, marks)
-    x = np.column_stack(f.values)
-    p = np.asarray(Forest.load(FIRST).predict(x), np.float64)
+    base = np.column_stack(f.values)
+    x = np.hstack([base, heard(f, votes_of(page))])
+    p = first.predict(x)
+    if page.ask is not None and not is_plain(p, f.words):
+        page.ask()
+        if (votes := votes_of(page)) is not None:
+            x = np.hstack([base, heard(f, votes)])
+            p = first.predict(x)
     unsure = is_unsure(p)
     if unsure.any():
         say = np.full((len(p), 2), np.nan)
         say[unsure] = lexicon([b.text for b, u in zip(page.blocks, unsure.tolist(), strict=True) if u], _words())
         p[unsure] = Forest.load(SECOND).predict(np.column_stack([x, second(f, p, say)])[unsure])
     return p, f.words
+
+
+def votes_of(page: Page) -> list[bool] | None:
+    """What trafilatura kept of each block; None where it was not asked, or had nothing to say."""
+    votes = [b.dom.votes.get("trafilatura") for b in page.blocks if b.dom is not None]
+    return None if not votes or votes[0] is None else [bool(v) for v in votes]
+
+
+def is_plain(p: NDArray[np.floating], words: NDArray[np.floating]) -> bool:
+    """Whether the first look, without a witness, leaves hardly a doubt of a page that holds a text."""
+    kept = float(words[p >= 0.5].sum())
+    return kept >= TEXT and float(words[(p > PLAIN) & (p < 1 - PLAIN)].sum()) <= DOUBTFUL * kept
 
 
 def is_unsure(p: NDArray[np.floating]) -> NDArray[np.bool_]:
@@ -173,7 +196,7 @@ def _judge(page: Page, marks: Sequence[Mark], settings: Settings) -> list[Mark]:
     limit = threshold(p, words, base)
     found = []
     title = -1 if any(m.act == "field" and m.field == "title" for m in marks) else _title(page, p)
-    times = _times(page, p, limit)
+    times, pulled = _times(page, p, limit), _pulled(page, p, limit)
     hit = {m.start for m in marks if m.act in ("drop", "end")}
     spared = {m.start for m in marks if m.act == "cut"}
     for b, q in zip(page.blocks, p.tolist(), strict=True):
@@ -181,6 +204,8 @@ def _judge(page: Page, marks: Sequence[Mark], settings: Settings) -> list[Mark]:
             found.append(Mark(b.start, b.end, "keep", "learned/html", "", "A rule knows this line as clutter, but here it stands in the page's text.", p=round(q, 4)))
         if b.dom is not None and b.dom.hidden:
             found.append(Mark(b.start, b.end, "drop", "heuristic/hidden-text", "navigation", "The page does not show this text."))
+        elif b.n in pulled:
+            found.append(Mark(b.start, b.end, "drop", "heuristic/pull-quote", "repeat", "This sentence is set large beside the paragraph that it is taken from."))
         elif b.n in times:
             found.append(Mark(b.start, b.end, "keep", "heuristic/live-time", "", "The time of a liveblog's entry.", p=1.0))
         elif b.n == title:
@@ -196,6 +221,15 @@ def _times(page: Page, p: NDArray[np.float64], limit: float) -> set[int]:
     blocks = page.blocks
     live = [b.n for b in blocks[:-1] if len(b.text) < 40 and _TIME.match(b.text) and b.dom is not None and not b.dom.hidden and _LIVE.search(b.dom.hints)]
     return {n for n in live if max(p[n + 1 : n + 3]) >= limit} if len(live) >= 3 else set()
+
+
+def _pulled(page: Page, p: NDArray[np.float64], limit: float) -> set[int]:
+    """Numbers of the quotes that a longer block that stays says word for word."""
+    quotes = [b for b in page.blocks if b.dom is not None and 20 <= len(b.text) < 300 and p[b.n] >= limit and (b.role == "quote" or "pull" in b.dom.hints[:80])]
+    if not quotes:
+        return set()
+    text = "\n".join(_plain(b.text) for b in page.blocks if p[b.n] >= limit and len(b.text) > 80 and b.role == "p")
+    return {b.n for b in quotes if (said := _plain(b.text)) and text.count(said) > (b.role == "p" and len(b.text) > 80)}
 
 
 def _in_line(blocks: Sequence[Block], block: Block, p: NDArray[np.float64]) -> bool:
@@ -244,14 +278,15 @@ def _plain(text: str) -> str:
     return " ".join(_WORD.findall(text.lower()))
 
 
-_RANK = {part: k for k, (_, parts) in reversed(list(enumerate(_KINDS))) for part in parts}
-_PARTS = re.compile("|".join(sorted(_RANK, key=len, reverse=True)))
+@lru_cache(maxsize=1 << 13)
+def _rank(name: str) -> int:
+    return next((k for k, (_, parts) in enumerate(_KINDS) if any(part in name for part in parts)), len(_KINDS))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 11)
 def _named(hints: str) -> str:
-    found = _PARTS.findall(hints)
-    return _KINDS[min(map(_RANK.__getitem__, found))][0] if found else ""
+    found = min(map(_rank, hints.split()), default=len(_KINDS))
+    return _KINDS[found][0] if found < len(_KINDS) else ""
 
 
 def _kind(block: Block) -> str:

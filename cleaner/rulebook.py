@@ -41,8 +41,8 @@ KEYS = {
 }  # fmt: skip
 LINE_MAX = 160
 """Characters of a block beyond which no whole-line phrase is looked up: such a block is prose."""
-MEMO = 50_000
-"""Short lines of which is remembered what the rules say of them: some 20 MB."""
+MEMO = 20_000
+"""Short lines of which is remembered what the rules say of them: some 8 MB."""
 SHORT = 300
 """Characters of a block beyond which rules for short lines (see `Rule.short`) are not tried."""
 
@@ -253,7 +253,7 @@ class Rule:
 def _compile(expression: str, where: str) -> Any:
     options = re2.Options()
     options.log_errors = False
-    options.max_mem = 64 << 20
+    options.max_mem = 8 << 20
     try:
         return re2.compile(expression, options)
     except re2.error as e:

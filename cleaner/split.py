@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cleaner.heuristics import exports
+from cleaner.language import page_language
 from cleaner.model import Mark, Page
 from cleaner.settings import Settings
 
@@ -51,6 +52,10 @@ FEW = 0.2
 """The same, where each of them heads a full text."""
 FULL = 500
 """Characters of running text of a full text."""
+REPORT, PARAGRAPH = 3000, 600
+"""Characters of a dump, and of its middle story, below which bare paragraphs may be one report."""
+TAUGHT = ("en",)
+"""Languages whose words the trees know from training: elsewhere they overrate what is new in a paragraph."""
 LIKELY = 0.1
 """Mean probability that the cards of such a dump must have."""
 RARE = 0.97
@@ -99,6 +104,8 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
     if p.max() >= MAYBE or places.values[:, COLUMN["strong"]].any() or letters(places):
         p = Forest.load("split_second").predict(second_look(places, p))
         chosen = choose(places, p, parted=bool(told.at))
+        if chosen and not told.at and is_report(places, chosen, p) and page_language(page) not in TAUGHT:
+            chosen = []
         for i, card in zip(chosen, openings(places, chosen), strict=True):
             body = places.body[i]
             if told.open_to(card, body):
@@ -139,6 +146,21 @@ def choose(places: Places, p: NDArray[np.float64], parted: bool = False) -> list
     bare = max(enough, RARE if several else BARE)
     chosen: list[int] = np.flatnonzero(p >= np.where(headed, enough, bare)).tolist()
     return chosen
+
+
+def is_report(places: Places, chosen: Sequence[int], p: NDArray[np.float64]) -> bool:
+    """
+    Whether the chosen places may be the paragraphs of one short report, each of which speaks of somebody else.
+
+    They are short and few, nothing but the words speaks for them, and not all are as sure as `RARE`.
+    """
+    from cleaner.breaks import COLUMN
+
+    at = list(chosen)
+    if p[at].min() >= RARE or any(places.card[i] < places.body[i] for i in at) or places.values[at, COLUMN["p_dateline"]].any():
+        return False
+    sizes = stretches(places, at)
+    return sum(sizes) < REPORT and sorted(sizes)[len(sizes) // 2] < PARAGRAPH
 
 
 def openings(places: Places, chosen: Sequence[int]) -> list[int]:

@@ -1,7 +1,8 @@
 """
 Witnesses: what other extractors keep of a page is evidence for the judge, never the verdict.
 
-trafilatura is run once, on the tree that is already parsed (its fast mode: the judge does better what its fallbacks
+The article body that a page's own data holds is looked up in every page. trafilatura costs as much as all the rest
+of a page's reading, so it is asked only where the page alone leaves a doubt (see `cleaner.pagejudge`). It is run once, on the tree that is already parsed (its fast mode: the judge does better what its fallbacks
 are for), without its deduplication, whose cache would make a page's result depend on the pages before it.
 """
 
@@ -24,25 +25,19 @@ INLINE = ("span", "b", "strong", "i", "em", "u", "font", "small", "abbr", "mark"
 """Elements that only set their text apart: without them there are fewer to copy and to search."""
 
 
-def ask(root: HtmlElement, texts: Sequence[str], body: str) -> dict[str, list[bool]]:
+def ask(root: HtmlElement, texts: Sequence[str]) -> list[bool]:
     """
-    Ask the witnesses which of the blocks belong to the page's text.
+    Ask trafilatura which of the blocks belong to the page's text.
 
     Args:
         root: the parsed page. It is used up: trafilatura may change it.
         texts: the blocks' texts, in order.
-        body: the article body that the page's data holds, or "".
 
     Returns:
-        Witness name -> for each block, whether it was kept. A witness that failed has no entry.
+        For each block, whether it was kept; [] where trafilatura failed or found nothing.
     """
-    said = {}
     text = trafilatura_text(root)
-    if text is not None:
-        said["trafilatura"] = _found(texts, text)
-    if len(body) > 200:
-        said["jsonld"] = _found(texts, body)
-    return said
+    return [] if text is None else found(texts, text)
 
 
 def trafilatura_text(root: HtmlElement) -> str | None:
@@ -79,7 +74,7 @@ def _thin(root: HtmlElement) -> None:
     etree.strip_tags(root, *INLINE)
 
 
-def _found(texts: Sequence[str], extracted: str) -> list[bool]:
+def found(texts: Sequence[str], extracted: str) -> list[bool]:
     """
     Which blocks an extracted text holds: whole lines are looked up, the rest is searched for from the last hit on.
 

@@ -217,6 +217,24 @@ def test_one_text_stays_one(body: str) -> None:
     result.check()
 
 
+def test_the_witness_is_asked_only_where_the_page_leaves_a_doubt() -> None:
+    def votes(body: str) -> set[str]:
+        result = clean(Document("x", f"<html><body>{CHROME[0]}{body}{CHROME[1]}</body></html>", "html"))
+        assert result.articles
+        return {name for b in result.blocks if b.dom is not None for name in b.dom.votes}
+
+    assert votes(f"<main><article><h1>Dredging to begin in spring</h1>{PARAGRAPHS * 3}</article></main>") == set()
+    assert votes("<div><p>Two lines of text.</p><p>Sold out, of all places.</p></div>" * 4) == {"trafilatura"}
+
+
+def test_a_sentence_set_large_beside_its_paragraph_is_said_once() -> None:
+    said = STORY[0].split(". ")[0]
+    body = f"<article><h1>Dredging to begin in spring</h1>{PARAGRAPHS}<blockquote class=pullquote><p>{said}</p></blockquote><blockquote><p>“Nobody asked the herring,” said the harbour master, who had.</p></blockquote></article>"
+    [article] = clean(Document("x", f"<html><body>{CHROME[0]}{body}{CHROME[1]}</body></html>", "html")).articles
+    assert article.text.count(said) == 1
+    assert "Nobody asked the herring" in article.text
+
+
 def test_a_listing_of_teasers_is_no_article() -> None:
     cards = "".join(
         f"<article class=card><h3><a href=/t{n}>Teaser number {n} leads to a story</a></h3><p>Something happened in the town on Monday, and the mayor …</p><a href=/t{n}>Read more</a></article>"

@@ -34,7 +34,7 @@ from cleaner import pagefeatures
 from cleaner.features import BUCKETS, hashed, score
 from cleaner.markup import read_markup
 from cleaner.model import Document
-from cleaner.pagejudge import BASE, is_unsure, threshold
+from cleaner.pagejudge import BASE, is_plain, is_unsure, threshold, votes_of
 from cleaner.rulebook import shipped
 from tools.export_forest import export_forest
 
@@ -42,6 +42,8 @@ WIDE = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 EARLY = {"learning_rate": 0.15, "num_leaves": 16, "max_depth": 7}
 UNIT = re.compile(rf"[{WIDE}]|[^\W{WIDE}]+")
 SHINGLE = 4
+INNER = 5
+"""Folds within the training pages whose first looks teach the second."""
 PARAMETERS = {
     "objective": "binary", "num_leaves": 31, "max_depth": 9, "learning_rate": 0.05, "min_data_in_leaf": 40, "feature_fraction": 0.4,
     "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5, "max_bin": 127, "num_threads": 1, "seed": 1,
@@ -149,6 +151,10 @@ class Labelled(NamedTuple):
     group: str
     texts: list[str]
     x: np.ndarray
+    """The columns of the page, without a witness."""
+    heard: np.ndarray
+    """What trafilatura said of it."""
+    hidden: np.ndarray
     share: np.ndarray
     words: np.ndarray
     gold: str
@@ -157,7 +163,11 @@ class Labelled(NamedTuple):
     buckets: list[np.ndarray]
     """The buckets of each block's words."""
 
-    def second(self, p: np.ndarray, table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def first(self, asked: bool) -> np.ndarray:
+        """The columns of the first look."""
+        return np.hstack([self.x, self.heard if asked else np.full_like(self.heard, np.nan)])
+
+    def second(self, x: np.ndarray, p: np.ndarray, table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The columns of the second look, and the rows that it looks at."""
         f = pagefeatures.Columns()
         f.words, (f.facts, f.heads) = np.expm1(self.x[:, 0].astype(float)), self.counted
@@ -165,7 +175,7 @@ class Labelled(NamedTuple):
         say = np.full((len(p), 2), np.nan)
         values = table.tolist()
         say[unsure] = np.array([score(values, b.tolist()) if len(b) else (0.0, 0.0) for b, u in zip(self.buckets, unsure, strict=True) if u], np.float32).reshape(-1, 2)
-        return np.column_stack([self.x, pagefeatures.second(f, p, say)])[unsure], unsure
+        return np.column_stack([x, pagefeatures.second(f, p, say)])[unsure], unsure
 
 
 def prepare(item: tuple[str, dict[str, Any]]) -> Labelled:
@@ -176,9 +186,13 @@ def prepare(item: tuple[str, dict[str, Any]]) -> Labelled:
     share, words = labels(texts, row["gold"])
     f = pagefeatures.columns(page, shipped().marks(page)) if page.blocks else pagefeatures.Columns()
     x = np.column_stack(f.values) if page.blocks else np.zeros((0, 1), np.float32)
+    if page.ask is not None:
+        page.ask()
+    votes = pagefeatures.heard(f, votes_of(page))
+    hidden = np.array([bool(b.dom and b.dom.hidden) for b in page.blocks], bool)
     buckets = [np.array(hashed(t), np.uint16) for t in texts]
     host = urlsplit(row.get("url") or "").hostname or row.get("url") or row["id"]
-    return Labelled(name, row["id"], ".".join(host.split(".")[-2:]), texts, x, share, words, row["gold"], (f.facts, f.heads), buckets)
+    return Labelled(name, row["id"], ".".join(host.split(".")[-2:]), texts, x, votes, hidden, share, words, row["gold"], (f.facts, f.heads), buckets)
 
 
 def weights(name: str, share: np.ndarray, words: np.ndarray) -> np.ndarray:
@@ -229,6 +243,7 @@ def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("sets", nargs="+", type=Path)
     ap.add_argument("--folds", type=int, default=3)
+    ap.add_argument("--salt", default="", help="other letters make other folds")
     ap.add_argument("--trees", type=int, default=250, help="of the second look")
     ap.add_argument("--early", type=int, default=50, help="trees of the first look")
     ap.add_argument("--jobs", type=int, default=1)
@@ -247,55 +262,68 @@ def main() -> None:
     some = [i for i, p in enumerate(pages) if len(p.x)]
 
     def fit_first(chosen: Sequence[int]) -> Any:
-        x = np.concatenate([pages[i].x for i in chosen])
-        y = np.concatenate([pages[i].share >= 0.5 for i in chosen]).astype(int)
-        w = np.concatenate([weights(pages[i].name, pages[i].share, pages[i].words) for i in chosen])
+        """Every page twice, with the witness and without: it must judge both ways."""
+        x = np.concatenate([pages[i].first(asked) for asked in (False, True) for i in chosen])
+        y = np.concatenate([pages[i].share >= 0.5 for i in chosen] * 2).astype(int)
+        w = np.concatenate([weights(pages[i].name, pages[i].share, pages[i].words) for i in chosen] * 2) / 2
         return lightgbm.train({**PARAMETERS, **EARLY}, lightgbm.Dataset(x, y, weight=w, feature_name=names), args.early)
+
+    def look(early: Any, i: int) -> tuple[np.ndarray, np.ndarray]:
+        """The columns and probabilities of the first look, after the witness was asked if there was a doubt."""
+        x = pages[i].first(False)
+        p = early.predict(x)
+        if not is_plain(p, np.expm1(pages[i].x[:, 0].astype(float))):
+            x = pages[i].first(True)
+            p = early.predict(x)
+        return x, p
 
     def both(chosen: Sequence[int], inner: int) -> tuple[Any, Any, np.ndarray]:
         """The first look, and the second, taught with what first looks and word tables that had not seen a page said of it."""
         x, y, w = [], [], []
-        looks: dict[int, np.ndarray] = {}
+        looks: dict[int, tuple[np.ndarray, np.ndarray]] = {}
         for k in range(inner):
             booster = fit_first([i for i in chosen if fold(i, inner, "inner") != k])
-            looks |= {i: booster.predict(pages[i].x) for i in chosen if fold(i, inner, "inner") == k}
+            looks |= {i: look(booster, i) for i in chosen if fold(i, inner, "inner") == k}
         for k in range(inner):
-            table = word_table([(pages[i], looks[i]) for i in chosen if fold(i, inner, "inner") != k])
+            table = word_table([(pages[i], looks[i][1]) for i in chosen if fold(i, inner, "inner") != k])
             for i in chosen:
                 if fold(i, inner, "inner") == k:
                     p = pages[i]
-                    rows_, unsure = p.second(looks[i], table)
+                    rows_, unsure = p.second(*looks[i], table)
                     x.append(rows_)
                     y.append((p.share >= 0.5)[unsure])
                     w.append(weights(p.name, p.share, p.words)[unsure])
         data = lightgbm.Dataset(np.concatenate(x), np.concatenate(y).astype(int), weight=np.concatenate(w), feature_name=[*names, *pagefeatures.SECOND])
-        return fit_first(chosen), lightgbm.train(PARAMETERS, data, args.trees), word_table([(pages[i], looks[i]) for i in chosen])
+        return fit_first(chosen), lightgbm.train(PARAMETERS, data, args.trees), word_table([(pages[i], looks[i][1]) for i in chosen])
 
     def fold(i: int, folds: int, salt: str) -> int:
         return zlib.crc32((salt + pages[i].group).encode()) % folds
 
     if not args.no_cv:
         scores = defaultdict(list)
-        out = []
+        out, asked = [], 0
         for k in range(args.folds):
-            early, late, table = both([i for i in some if fold(i, args.folds, "") != k], 3)
+            early, late, table = both([i for i in some if fold(i, args.folds, args.salt) != k], INNER)
             for i in some:
-                if fold(i, args.folds, "") != k:
+                if fold(i, args.folds, args.salt) != k:
                     continue
-                p = early.predict(pages[i].x)
-                rows_, unsure = pages[i].second(p, table)
+                x, p = look(early, i)
+                asked += not np.isnan(x[:, -len(pagefeatures.VOTES)]).all()
+                rows_, unsure = pages[i].second(x, p, table)
                 if unsure.any():
                     p[unsure] = late.predict(rows_)
-                kept = [t for t, q in zip(pages[i].texts, p >= threshold(p, pages[i].words, BASE), strict=True) if q]
+                keep = (p >= threshold(p, pages[i].words, BASE)) & ~pages[i].hidden
+                kept = [t for t, q in zip(pages[i].texts, keep, strict=True) if q]
                 scores[pages[i].name].append(f1(kept, pages[i].gold))
                 out.append({"id": pages[i].id, "articles": [{"text": "\n".join(kept)}], "p": [round(float(q), 4) for q in p]})
+        print(f"asked the witness of {asked} pages of {len(out)}")
         for name, values in sorted(scores.items()):
             f, p, r = np.mean(values, axis=0)
             print(f"out of fold  {name:14s} {len(values):5d} pages  word F1 {f:.4f}  P {p:.4f}  R {r:.4f}", flush=True)
         if args.out_of_fold:
             args.out_of_fold.write_text("\n".join(json.dumps(o, ensure_ascii=False) for o in out) + "\n", encoding="utf-8")
     if not args.cv_only:
-        early, late, table = both(some, 3)
+        early, late, table = both(some, INNER)
         np.savez_compressed(args.out / "html_words.npz", words=table)
         print(f"wrote html_first.npz: {export_forest(early, args.out / 'html_first.npz')} bytes, html.npz: {export_forest(late, args.out / 'html.npz')} bytes, html_words.npz")
 
