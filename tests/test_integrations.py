@@ -7,7 +7,9 @@ import os
 import pickle
 import random
 import re
+import shutil
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -89,6 +91,24 @@ def test_spark_is_told_the_same_schema(table: Any) -> None:
     (out,) = clean_batches([table.select(["id", "text", "url"]).to_batches()[0]])
     said = re.sub(r"struct<.*>>>", "struct", spark_schema())
     assert [part.split()[0] for part in said.split(", ")] == out.schema.names
+
+
+def test_spark(monkeypatch: pytest.MonkeyPatch) -> None:
+    sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed: pip install pyspark")
+    if not shutil.which("java"):
+        pytest.skip("Spark needs Java")
+    from cleaner.integrations.arrow import clean_batches, spark_schema
+
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
+    rows = [{k: v for k, v in row.items() if k != "n"} for row in dumps(60)]
+    spark = sql.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").config("spark.sql.execution.arrow.maxRecordsPerBatch", "16").getOrCreate()
+    try:
+        frame = spark.createDataFrame([tuple(r.values()) for r in rows], "id string, text string, url string").repartition(3)
+        out = [r.asDict(recursive=True) for r in frame.mapInArrow(clean_batches, spark_schema()).collect()]
+    finally:
+        spark.stop()
+    assert sorted(r["dump"] for r in out if r["error"]) == ["r3"]
+    assert articles([{**r, "n": 0} for r in out]) == articles([{**r, "n": 0} for r in local(dumps(60))])
 
 
 def test_datasets(table: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -69,6 +70,8 @@ def test_every_rule_and_heuristic_has_its_place(site: Path):
 def test_recipe_runs(needs: str, code: str, tmp_path: Path):
     if needs and importlib.util.find_spec(needs) is None:
         pytest.skip(f"{needs} is not installed")
+    if needs == "pyspark" and not shutil.which("java"):
+        pytest.skip("Spark needs Java")
     texts = {d.parent.name: d.read_text(encoding="utf-8") for d in sorted((ROOT / "samples").glob("*/dump.txt"))[:4]}
     (tmp_path / "dumps.jsonl").write_text("".join(json.dumps({"id": k, "text": v}) + "\n" for k, v in texts.items()))
     (tmp_path / "dump.txt").write_text(next(iter(texts.values())), encoding="utf-8")
