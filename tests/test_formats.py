@@ -151,6 +151,8 @@ def test_folders_are_walked_in_order_and_what_is_unknown_or_hidden_is_left(tmp_p
     os.symlink(tmp_path, tmp_path / "b" / "loop")
     found = [s for s in find([tmp_path], [tmp_path / "out"]) if isinstance(s, Source)]
     assert [s.name for s in found] == ["a.txt", "b/1.txt", "b/2.txt", "b.txt"]
+    os.symlink(tmp_path / "gone.txt", tmp_path / "b" / "gone.txt")
+    assert [f.reason for f in find([tmp_path / "b"]) if isinstance(f, Failure)] == ["not found: a link to a file that is not there"]
     (missing,) = find([tmp_path / "none"])
     assert isinstance(missing, Failure)
     two = [s.name for s in find([tmp_path / "b", tmp_path / "out"]) if isinstance(s, Source)]

@@ -97,6 +97,8 @@ def _walk(folder: str, root: str, barred: set[str]) -> Iterator[Source | Failure
                 stat = entry.stat()
                 name = os.path.relpath(full, root).replace(os.sep, "/")
                 yield Source(Path(entry.path), name, stat.st_size, stat.st_mtime_ns, kind)
+            elif kind and entry.is_symlink() and not os.path.exists(full):
+                yield Failure(entry.path, "not found: a link to a file that is not there")
         except OSError as error:
             yield Failure(entry.path, reason(error))
 
