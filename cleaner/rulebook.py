@@ -429,6 +429,7 @@ class Rulebook:
             memo.clear()
         out: list[list[_Said]] = []
         fresh: list[int] = []
+        shown = [_bulleted(t) if t.startswith("o ") else t for t in texts]
         for n, text in enumerate(texts):
             known = memo.get(text)
             if known is None:
@@ -436,9 +437,9 @@ class Rulebook:
                 fresh.append(n)
                 if len(text) <= LINE_MAX:
                     memo[text] = known
-                    known += self._line(text)
+                    known += self._line(text) or (self._line(shown[n]) if shown[n] is not text else [])
             out.append(known)
-        flat = [texts[n] if "\n" not in texts[n] and "\r" not in texts[n] else _ONE_LINE.sub(" ", texts[n]) for n in fresh]
+        flat = [shown[n] if "\n" not in texts[n] and "\r" not in texts[n] else _ONE_LINE.sub(" ", shown[n]) for n in fresh]
         words: dict[int, int] = {}
         for k, at in sorted(self._candidates(flat), key=lambda c: (c[1], c[0])):
             n, rule, text = fresh[at], self._searched[k], flat[at]
@@ -592,6 +593,19 @@ def _core(phrase: str, whole: bool) -> tuple[str, bool, bool]:
     left = whole and bool(piece) and piece[0].isalnum() and not _unspaced(piece[0]) and (at == 0 or said[at - 1] == " ")
     right = (exact or phrase.endswith(" ")) and piece[-1:].isalnum() and not _unspaced(piece[-1]) and (end == len(said) or said[end] == " ")
     return piece, left, right
+
+
+def _bulleted(text: str) -> str:
+    """
+    A nested item as inscriptis prints it, with a bullet for its "o": the text is as long as before.
+
+    The "o" of Portuguese, Italian, Czech or Polish before a capital ("o Governo") has the same look, but what follows
+    it is a phrase of no rule; and a phrase that begins with the word ("O nás") is looked up first.
+
+        >>> _bulleted("o Contact us"), _bulleted("o que é isto")
+        ('• Contact us', 'o que é isto')
+    """
+    return text if text[2].islower() or text[2].isspace() else "•" + text[1:]
 
 
 _ONE_LINE = re.compile(r"[\r\n]")

@@ -202,3 +202,12 @@ def test_a_field_line_leaves_as_a_whole(tmp_path: Path) -> None:
     )
     marks = Rulebook(load_file(path)).marks(read_blocks(Document("x", "  Words by Ann Lee\n")))
     assert [(m.act, m.start, m.end, m.field) for m in marks] == [("cut", 2, 10, ""), ("field", 11, 18, "byline")]
+
+
+def test_a_nested_item_of_inscriptis_is_seen_without_its_bullet() -> None:
+    def takers(text: str) -> set[str]:
+        return {m.by for m in BOOK.marks(read_blocks(Document("x", text)))}
+
+    assert takers("o Contact us") == takers("* Contact us") != set()
+    assert takers("o nas") == takers("O nas") != set()  # "about us" in Polish, Slovene and Croatian
+    assert takers("o Governo") == takers("o que fazer") == set()
