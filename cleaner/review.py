@@ -13,7 +13,7 @@ from cleaner.explain import pieces
 from cleaner.model import Result
 
 KINDS = {
-    "related": "#c2410c", "navigation": "#6d28d9", "widget": "#6d28d9", "promotion": "#be185d", "newsletter": "#be185d",
+    "related": "#c2410c", "navigation": "#6d28d9", "widgets": "#6d28d9", "promotion": "#be185d", "newsletter": "#be185d",
     "advertising": "#be185d", "comments": "#0f766e", "sharing": "#0369a1", "legal": "#57534e", "credits": "#57534e",
     "consent": "#57534e", "paywalls": "#a16207", "repeat": "#15803d",
 }  # fmt: skip
