@@ -35,6 +35,10 @@ RELATIVE = 0.4
 doubts everything alike, and says so by low numbers."""
 DOUBT = -20.0
 """The first number of `features.lexicon` at which a short line's words speak for clutter."""
+SENTENCES = 0.2
+"""The highest threshold for a paragraph of whole sentences: a site's blurbs are less like a story than a story's oddest paragraph is."""
+_LONG = 120
+"""Characters of such a paragraph."""
 CUT = 0.03
 """The threshold for a block of which a rule cuts a part already."""
 _PROSE = 80
@@ -205,7 +209,7 @@ def judge_blocks(page: Page, marks: Sequence[Mark], settings: Settings) -> list[
     return [
         Mark(b.start, b.end, "drop", BY, kind(b, first, last), _WHY, p=round(float(1 - p[b.n]), 3))
         for b in page.blocks
-        if p[b.n] < (limit if b.start not in cut else CUT) and b.start not in spoken
+        if p[b.n] < (CUT if b.start in cut else min(limit, SENTENCES) if b.end - b.start >= _LONG and b.text.endswith(_END) else limit) and b.start not in spoken
     ]
 
 

@@ -1,7 +1,7 @@
 """
 Train the learned judge: dumps whose clean text is known -> cleaner/weights/judge*.npz.
 
-    OMP_NUM_THREADS=1 python tools/train_judge.py DATA [--out cleaner/weights] [--folds 4] [--report]
+    OMP_NUM_THREADS=1 python tools/train_judge.py DATA [--out cleaner/weights] [--folds 8] [--report]
 
 DATA is a folder as tools/README.md describes it. Blocks are labelled by aligning each dump with its clean text, or
 taken from character labels where people made them. Folds are made of whole hosts; the figures that `--report` prints
@@ -582,7 +582,7 @@ def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("data", type=Path)
     ap.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "cleaner" / "weights")
-    ap.add_argument("--folds", type=int, default=4)
+    ap.add_argument("--folds", type=int, default=8)
     ap.add_argument("--trees", type=int, default=160)
     ap.add_argument("--report", action="store_true", help="print out-of-fold figures instead of writing weights")
     args = ap.parse_args()
