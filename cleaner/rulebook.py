@@ -41,6 +41,8 @@ KEYS = {
 }  # fmt: skip
 LINE_MAX = 160
 """Characters of a block beyond which no whole-line phrase is looked up: such a block is prose."""
+BUDGETS = (1 << 19, 1 << 21, 1 << 23)
+"""Bytes that RE2 may spend on one pattern; the first that it compiles in is taken. Over varied text it fills them all with what it learns."""
 MEMO = 20_000
 """Short lines of which is remembered what the rules say of them: some 8 MB."""
 SHORT = 300
@@ -253,12 +255,15 @@ class Rule:
 def _compile(expression: str, where: str) -> Any:
     options = re2.Options()
     options.log_errors = False
-    options.max_mem = 8 << 20
-    try:
-        return re2.compile(expression, options)
-    except re2.error as e:
-        reason = e.args[0].decode() if e.args and isinstance(e.args[0], bytes) else str(e)
-        raise CleanerError(f"{where}: RE2 cannot compile the pattern: {reason}. Look-around and back-references do not exist in RE2.") from None
+    for budget in BUDGETS:
+        options.max_mem = budget
+        try:
+            return re2.compile(expression, options)
+        except re2.error as e:
+            reason = e.args[0].decode() if e.args and isinstance(e.args[0], bytes) else str(e)
+            if "too large" not in reason:
+                break
+    raise CleanerError(f"{where}: RE2 cannot compile the pattern: {reason}. Look-around and back-references do not exist in RE2.")
 
 
 def _rule(family: str, table: Mapping[str, Any], file: str) -> Rule:

@@ -93,7 +93,7 @@ def work(task: Task, note: Callable[[int], None], orders: Orders) -> Done:
     """
     done = Done()
     rows: list[dict[str, Any]] = []
-    audit: list[str] = []
+    audit: list[bytes] = []
     errors: list[str] = []
     tally, chunk = done.tally, task.payload
 
@@ -121,28 +121,42 @@ def work(task: Task, note: Callable[[int], None], orders: Orders) -> Done:
             if isinstance(outcome, str):
                 fail(Failure(path, outcome, item.offset, item.line, document.id))
                 continue
+            try:
+                made = _made(outcome, chunk, item, path, rules, orders)
+            except Exception as error:  # of a result that cannot be written, no part is
+                fail(Failure(path, f"its articles cannot be written: {_said(error)}", item.offset, item.line, document.id))
+                continue
             tally.dumps += 1
             tally.add(outcome, took, orders.report)
             if outcome.flags or not outcome.articles:
                 errors.append(flag_row(path, item, outcome))
-            if orders.form == "txt":
-                names = _names(outcome, chunk, item, path)
-                done.texts += zip(names, map(records.story_file, outcome.articles), strict=True)
-            else:
-                rows += [records.record(a, outcome, rules) for a in outcome.articles]
-            if orders.dedupe:
-                done.prints += [fingerprint(a.text, orders.dedupe) for a in outcome.articles]
-                if orders.form == "txt":
-                    rows += [{"id": a.id, "dump": a.dump, "story": a.story} for a in outcome.articles]
-            if orders.audit:
-                audit += map(output.line, records.removals(outcome))
+            rows += made.rows
+            audit.append(made.audit)
+            done.texts += made.texts
+            done.prints += made.prints
         tally.read += chunk.size
     if orders.dedupe:
         done.rows = rows
     elif orders.form != "txt":
         done.articles = output.encode(rows, orders.form, orders.carried)
-    done.audit, done.errors = "".join(audit).encode("utf-8"), "".join(errors).encode("utf-8")
+    done.audit, done.errors = b"".join(audit), "".join(errors).encode("utf-8")
     return done
+
+
+def _made(result: Result, chunk: Chunk, item: Item, path: str, rules: Rulebook, orders: Orders) -> Done:
+    """What a dump's result adds to its chunk's, but for the account."""
+    made = Done()
+    if orders.form == "txt":
+        made.texts += zip(_names(result, chunk, item, path), map(records.story_file, result.articles), strict=True)
+    else:
+        made.rows += [records.record(a, result, rules) for a in result.articles]
+    if orders.dedupe:
+        made.prints += [fingerprint(a.text, orders.dedupe) for a in result.articles]
+        if orders.form == "txt":
+            made.rows += [{"id": a.id, "dump": a.dump, "story": a.story} for a in result.articles]
+    if orders.audit:
+        made.audit = "".join(map(output.line, records.removals(result))).encode("utf-8")
+    return made
 
 
 def _items(chunk: Chunk, fields: Fields, note: Callable[[int], None], task: Task) -> Iterator[tuple[int, Item]]:
@@ -178,7 +192,7 @@ def _one(document: Document, rules: Rulebook, keep: Sequence[str], settings: Set
         raise  # the installation is at fault, not the document: no document would fare better
     except MemoryError:
         return "out of memory"
-    except Exception as error:  # a bug must cost one document, and be reported with its place
+    except (Exception, SystemExit) as error:  # a bug must cost one document, and be reported with its place
         return f"internal error: {_said(error)}"
 
 
@@ -208,7 +222,7 @@ def _ring(number: int, frame: Any) -> None:
     raise _TooLong
 
 
-def _said(error: Exception) -> str:
+def _said(error: BaseException) -> str:
     frames = traceback.extract_tb(sys.exc_info()[2])
     place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
     return f"{type(error).__name__}: {error}{place}"

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from cleaner import batch, crew
+from cleaner import batch, crew, records
 from cleaner.batch import run
 from cleaner.cli import main
 from cleaner.crew import Crew, Task
@@ -104,6 +104,23 @@ def test_every_dump_is_in_the_output_or_in_the_errors(tmp_path: Path) -> None:
     assert (first["line"], first["offset"]) == (6, sum(len(r) + 1 for r in (source / "a.jsonl").read_text().split("\n")[:5]))
     assert len({a["dump"] for a in articles}) + len([e for e in errors if e["status"] == "flagged"]) + len(failed) >= len({a["dump"] for a in articles}) + tally.failed
     assert tally.account() in CliRunner().invoke(main, ["clean", str(source), "-o", str(tmp_path / "out.jsonl"), "--jobs", "0"]).output
+
+
+@pytest.mark.parametrize("name", ["out.jsonl", "texts"])
+def test_a_result_that_cannot_be_written_costs_one_document(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = _large(tmp_path / "in.jsonl", 6)
+
+    def full(removal: object) -> Iterator[dict[str, object]]:
+        yield {"act": "half a row"}
+        raise MemoryError
+
+    removals = records.removals
+    monkeypatch.setattr(records, "removals", lambda result: full(result) if result.document.id == "r2" else removals(result))
+    tally = run([source], tmp_path / name, audit=tmp_path / "audit.jsonl", jobs=0)
+    assert (tally.failed, tally.cleaned) == (1, 5)
+    assert "half a row" not in (tmp_path / "audit.jsonl").read_text()
+    errors = tmp_path / ("out.errors.jsonl" if name == "out.jsonl" else "texts/errors.jsonl")
+    assert [(e["dump"], e["line"]) for e in map(json.loads, errors.read_text().splitlines())] == [("r2", 3)]
 
 
 def test_records_follow_the_schema(tmp_path: Path, checkout: Path) -> None:
@@ -385,6 +402,42 @@ def test_a_worker_killed_from_outside_loses_nothing(tmp_path: Path) -> None:
     assert process.returncode == 0, said
     assert killed
     assert (tmp_path / "out.jsonl").read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
+
+
+FAULTS = """
+import os, signal
+from cleaner import pipeline
+real = pipeline.clean
+def clean(document, *more):
+    match document.id:
+        case "r5": os.kill(os.getpid(), signal.SIGKILL)
+        case "r10": raise MemoryError
+        case "r15": raise ValueError("a bug")
+        case "r20": raise SystemExit(0)
+        case "r25":
+            while True: pass
+    return real(document, *more)
+pipeline.clean = clean
+"""
+"""A sitecustomize.py: every process of the run has an engine with these faults."""
+
+
+def test_faults_of_the_engine_cost_a_document_each(tmp_path: Path) -> None:
+    source = _large(tmp_path / "in.jsonl", RECORDS)
+    (tmp_path / "sitecustomize.py").write_text(FAULTS)
+    (tmp_path / "cleaner.toml").write_text("[settings]\nmax_seconds = 1\n")
+    root = Path(batch.__file__).parents[1]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(root)])}
+    done = subprocess.run([*COMMAND, str(source), "-o", "out.jsonl", "--jobs", "2"], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1, done.stderr
+    assert f"{RECORDS} dumps = {RECORDS - 5} cleaned + 1 flagged + 4 failed" in done.stdout + done.stderr
+    rows = [json.loads(x) for x in (tmp_path / "out.errors.jsonl").read_text().splitlines()]
+    lines = source.read_text().splitlines(keepends=True)
+    assert [(e["dump"], e["line"], e["offset"]) for e in rows] == [(f"r{n}", n + 1, len("".join(lines[:n]))) for n in (5, 10, 15, 20, 25)]
+    for row, why in zip(rows, ("died", "out of memory", "ValueError: a bug", "SystemExit", "timeout"), strict=True):
+        assert why in row["reason"]
+    written = [json.loads(x)["dump"] for x in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert written == [f"r{n}" for n in range(RECORDS) if n not in (5, 10, 15, 20)]
 
 
 def _descendants(root: int) -> list[int]:

@@ -211,3 +211,10 @@ def test_a_nested_item_of_inscriptis_is_seen_without_its_bullet() -> None:
     assert takers("o Contact us") == takers("* Contact us") != set()
     assert takers("o nas") == takers("O nas") != set()  # "about us" in Polish, Slovene and Croatian
     assert takers("o Governo") == takers("o que fazer") == set()
+
+
+def test_a_large_pattern_gets_the_memory_that_it_needs() -> None:
+    rule = Rule("x/y", "a family", pattern=r"(?:\pL{1,40} ){1,8}end")
+    assert [m.group() for m in rule.found("to the very end")] == ["to the very end"]
+    with pytest.raises(CleanerError, match="too large"):
+        _ = Rule("x/y", "a family", pattern=r"(?:\pL{1,30} ){1,30}" * 99).regex
