@@ -17,6 +17,8 @@ SHOWN = 10
 """Rows of a list in the summary."""
 WIDTH, ROW = 640, 22
 """Pixels of a plot's width and of a bar's height with its gap."""
+NAME = 26
+"""Characters of a bar's name that have room beside it, wide ones too."""
 
 
 def summary(tally: Tally, console: Console) -> None:
@@ -82,10 +84,15 @@ def _bars(rows: Iterable[tuple[str, int]], unit: str = "") -> str:
     for i, (name, n) in enumerate(rows):
         y, width = i * ROW, max(1, round(300 * n / most))
         marks.append(
-            f'<text x="212" y="{y + 15}" text-anchor="end">{_e(name[:34])}</text><rect x="220" y="{y + 3}" width="{width}" height="{ROW - 6}"/>'
+            f'<text x="212" y="{y + 15}" text-anchor="end">{_e(_short(name))}<title>{_e(name)}</title></text><rect x="220" y="{y + 3}" width="{width}" height="{ROW - 6}"/>'
             f'<text x="{226 + width}" y="{y + 15}" class="n">{n:,} {unit}</text>'
         )
     return f'<svg viewBox="0 0 {WIDTH} {len(rows) * ROW}" width="{WIDTH}" role="img">{"".join(marks)}</svg>'
+
+
+def _short(name: str) -> str:
+    """A name with room beside a bar: of a site, the end tells more than the beginning."""
+    return name if len(name) <= NAME else "…" + name[1 - NAME :]
 
 
 def _histogram(shares: Mapping[str, int]) -> str:

@@ -8,10 +8,12 @@ import hashlib
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -19,7 +21,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from cleaner import batch, crew, records
+from cleaner import batch, crew, records, report
 from cleaner.batch import run
 from cleaner.cli import main
 from cleaner.crew import Crew, Task
@@ -530,6 +532,16 @@ def test_the_report_is_one_page_of_its_own(tmp_path: Path) -> None:
         assert tree.xpath(f"//*[@id='{link[1:]}']//pre"), link
     assert "h1.example" in page
     assert not crew.SLOTS < 64
+
+
+def test_a_long_name_in_the_report_is_short_beside_its_bar_and_whole_in_its_tip() -> None:
+    site = "www.a-very-long-name-of-a-newspaper.example"
+    page = report.page(Tally(dumps=1, cleaned=1, sites=Counter({site: 5, "b.example": 2})))
+    assert f"<title>{site}</title>" in page
+    shown = re.findall(r'text-anchor="end">([^<]*)<', page)
+    assert "b.example" in shown
+    assert max(map(len, shown)) <= report.NAME
+    assert any(name.startswith("…") and site.endswith(name[1:]) for name in shown)
 
 
 def test_the_report_in_a_real_browser(tmp_path: Path) -> None:
