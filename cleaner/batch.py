@@ -10,6 +10,7 @@ the run was interrupted.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import signal
 import sys
@@ -184,7 +185,7 @@ def run(
             `NAME.errors.jsonl` beside an output file, and no file for stdout. Not made when there is nothing to say.
         report: keep in the tally what `cleaner.report.html` shows.
         dedupe: "exact" or "near" marks articles that repeat an earlier one of the run (`duplicate_of`). Memory is bounded: see
-            `cleaner.dedupe`. Such a run begins anew when it was interrupted.
+            `cleaner.dedupe`.
         drop_duplicates: leave them out; the audit says so.
         resume: False begins anew.
         engine: "local" for the processes of this machine, "ray" for those of a Ray cluster (`cleaner.integrations.ray`).
@@ -262,8 +263,6 @@ class _Run:
             tally = Tally.from_json(entry.tally)
             tally.resumed, tally.note = tally.dumps, "nothing has changed since the last run: its output is left as it is"
             return tally
-        if self.seen is not None:
-            entry = None  # what earlier articles looked like is not written down
         if entry is not None:
             self.tally = Tally.from_json(entry.tally)
             self.tally.resumed = self.tally.dumps
@@ -273,8 +272,10 @@ class _Run:
         if journal is not None:
             if self.places.form == "txt":
                 self._withdraw(journal, entry)
-            names = [*self.targets(), *(["names"] if self.places.form == "txt" else [])]
+            names = [*self.targets(), *(["names"] if self.places.form == "txt" else []), *(["prints"] if self.seen else [])]
             journal.start(names, entry, self.outputs)
+            if self.seen is not None and entry is not None:
+                self._remember(journal, self.seen)
         before, began = self.tally.seconds, time.monotonic()
         crew = self._crew(count)
         stack.callback(crew.close)
@@ -364,14 +365,14 @@ class _Run:
                 self.say(what)
             elif self.said == SAID + 1:
                 self.say(f"… and more: {self.places.errors or 'run with --errors FILE to'} names them all")
-        if self.seen is not None:
-            self._mark_duplicates(done, self.seen)
+        prints = self._mark_duplicates(done, self.seen) if self.seen else b""
         self.tally.merge(done.tally)
         if journal is None:
             texts = "\n".join(text for _, text in done.texts)
             sys.stdout.buffer.write(done.articles or texts.encode("utf-8", "replace"))
             return
         journal.append("errors", done.errors)
+        journal.append("prints", prints)
         if self.places.audit:
             journal.append("audit", done.audit)
         if self.places.form != "txt":
@@ -382,9 +383,21 @@ class _Run:
             for name, text in done.texts:
                 output.put_text(self.places.out, name, text, journal.folder / "text", self.made)
 
-    def _mark_duplicates(self, done: Done, seen: Duplicates) -> None:
-        """Name the earlier article that each one repeats, in the order of the output; leave it out if that is wanted."""
-        rows, texts, audit = [], [], []
+    def _remember(self, journal: Journal, seen: Duplicates) -> None:
+        """Learn again what the articles of an interrupted run looked like."""
+        with open(journal.folder / "prints", encoding="ascii") as file:
+            for line in file:
+                name, print_ = json.loads(line)
+                seen.add(name, bytes.fromhex(print_))
+
+    def _mark_duplicates(self, done: Done, seen: Duplicates) -> bytes:
+        """
+        Name the earlier article that each one repeats, in the order of the output; leave it out if that is wanted.
+
+        Returns:
+            A line for each article that repeats none: its id and its fingerprint, for the journal.
+        """
+        rows, texts, audit, prints = [], [], [], []
         for k, (row, print_) in enumerate(zip(done.rows, done.prints, strict=True)):
             row["duplicate_of"] = original = seen.add(row["id"], print_)
             if original is not None:
@@ -392,6 +405,8 @@ class _Run:
                 if self.drop:
                     audit.append({"dump": row["dump"], "act": "duplicate", "story": row["story"], "id": row["id"], "duplicate_of": original})
                     continue
+            if original is None and print_:
+                prints.append(json.dumps([row["id"], print_.hex()]) + "\n")
             rows.append(row)
             texts += done.texts[k : k + 1]
         done.texts = texts
@@ -399,6 +414,7 @@ class _Run:
             done.articles = output.encode(rows, self.places.form, self.orders.carried)
         if self.places.audit:
             done.audit += "".join(map(output.line, audit)).encode("utf-8")
+        return "".join(prints).encode("ascii")
 
     def _note(self, journal: Journal) -> None:
         unit, piece, key = self.mark

@@ -25,6 +25,7 @@ from cleaner import batch, crew, records, report
 from cleaner.batch import run
 from cleaner.cli import main
 from cleaner.crew import Crew, Task
+from cleaner.dedupe import How
 from cleaner.journal import Journal
 from cleaner.model import CleanerError
 from cleaner.settings import Settings
@@ -139,13 +140,16 @@ def test_records_follow_the_schema(tmp_path: Path, checkout: Path) -> None:
     assert tuple(schema["properties"]) == FIELDS
 
 
-@pytest.mark.parametrize("name", ["out.jsonl", "texts", "out.parquet"])
+@pytest.mark.parametrize(("name", "dedupe"), [("out.jsonl", None), ("texts", None), ("out.parquet", None), ("out.jsonl", "exact"), ("texts", "near")])
 @pytest.mark.usefixtures("small_pieces")
-def test_a_run_that_is_stopped_anywhere_goes_on_to_the_same_bytes(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_is_stopped_anywhere_goes_on_to_the_same_bytes(tmp_path: Path, name: str, dedupe: How | None, monkeypatch: pytest.MonkeyPatch) -> None:
     if name.endswith("parquet"):
         pytest.importorskip("pyarrow")
+    if dedupe == "near":
+        pytest.importorskip("datasketch")
     source = corpus(tmp_path / "in", 30)
-    run([source], tmp_path / "whole" / name, jobs=0)
+    whole = run([source], tmp_path / "whole" / name, jobs=0, dedupe=dedupe)
+    assert (whole.duplicates > 5) == bool(dedupe)  # b.jsonl.gz says again what a.jsonl says
     want, stops = digest(tmp_path / "whole"), 0
     real = batch._Run._put
     for after in range(1, 30, 3):
@@ -160,15 +164,16 @@ def test_a_run_that_is_stopped_anywhere_goes_on_to_the_same_bytes(tmp_path: Path
         monkeypatch.setattr(batch._Run, "_put", put)
         folder = tmp_path / f"stop{after}"
         try:
-            tally = run([source], folder / name, jobs=0)
+            tally = run([source], folder / name, jobs=0, dedupe=dedupe)
         except KeyboardInterrupt:
             stops += 1
             assert name == "texts" or not (folder / name).exists()
             monkeypatch.setattr(batch._Run, "_put", real)
-            tally = run([source], folder / name, jobs=0)
+            tally = run([source], folder / name, jobs=0, dedupe=dedupe)
             assert tally.resumed > 0 or after < 2
         assert digest(folder) == want
         assert tally.balanced
+        assert tally.duplicates == whole.duplicates
     assert stops > 2
 
 
