@@ -49,6 +49,8 @@ LINKS = 0.5
 """Share of link text from which an element without prose is a list of links."""
 WRAPPED = 45
 """Characters of a line that a <br> may have broken off in a sentence: those of poems and addresses are shorter."""
+PARAGRAPH = 4000
+"""Characters beyond which no further line is joined to a paragraph: joining takes time with its length."""
 MENU_CHARS = 80
 """Characters of a link below which it may be an item of a menu."""
 BODY = 200
@@ -252,7 +254,7 @@ class _Walk:
         if not self.pieces:
             return False
         said, role, owner, linked, href, bold, italic, after = self.pieces[-1]
-        if owner is not box or len(said) < WRAPPED or not (said[-1].isalnum() or said[-1] == ","):
+        if owner is not box or not WRAPPED <= len(said) < PARAGRAPH or not (said[-1].isalnum() or said[-1] == ","):
             return False
         of = len(said) + len(text)
         mixed = [(a * len(said) + b / solid * len(text)) / of for a, b in ((bold, self.bold), (italic, self.italic))]
