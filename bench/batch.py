@@ -57,7 +57,13 @@ def measure(command: list[str], folder: Path) -> Cost:
     """Run a command and watch its process tree."""
     cost, began = Cost(), time.monotonic()
     with open(folder / "log.txt", "ab") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"})
+        process = subprocess.Popen(
+            command,
+            stdout=log,
+            stderr=log,
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
+        )
         over = threading.Event()
 
         def watch() -> None:
@@ -142,7 +148,9 @@ def main() -> None:
             out.write(row)
             packed.write(row)
     size = source.stat().st_size / 1e6
-    print(f"{size:.1f} MB of JSON lines, {len(texts):,} dumps\n\n| what | MB/s of CPU | wall s | processes' memory, MB |\n| --- | --- | --- | --- |")
+    print(
+        f"{size:.1f} MB of JSON lines, {len(texts):,} dumps\n\n| what | MB/s of CPU | wall s | processes' memory, MB |\n| --- | --- | --- | --- |"
+    )
 
     def row_of(what: str, cost: Cost) -> None:
         memory = ", ".join(f"{m / 1e6:.0f}" for m in sorted(cost.peak.values(), reverse=True)[:4])
@@ -153,20 +161,54 @@ def main() -> None:
     print(f"| the engine in one process | {alone:.2f} | | |", flush=True)
     walls = {}
     for jobs in args.jobs:
-        cost = measure([sys.executable, "-m", "cleaner.cli", "clean", str(source), "-o", str(folder / f"out{jobs}.jsonl"), "--jobs", str(jobs), "--no-resume"], folder)
+        cost = measure(
+            [
+                sys.executable,
+                "-m",
+                "cleaner.cli",
+                "clean",
+                str(source),
+                "-o",
+                str(folder / f"out{jobs}.jsonl"),
+                "--jobs",
+                str(jobs),
+                "--no-resume",
+            ],
+            folder,
+        )
         walls[jobs] = cost.wall
         row_of(f"cleaner clean --jobs {jobs}", cost)
         print(f"|   of the engine's speed | {100 * size / cost.seconds / alone:.0f} % | | |")
     if len(walls) > 1:
         first, last = min(walls), max(walls)
         print(f"|   {last} jobs against {first} | | {walls[first] / walls[last]:.2f} times | |")
-    row_of("datatrove: read, C4 filter, write", measure([sys.executable, "-c", DATATROVE, str(source.parent), str(folder / "dt"), str(folder / "dtlog")], folder))
+    row_of(
+        "datatrove: read, C4 filter, write",
+        measure(
+            [sys.executable, "-c", DATATROVE, str(source.parent), str(folder / "dt"), str(folder / "dtlog")], folder
+        ),
+    )
     if args.dolma:
-        tag = [args.dolma, "tag", "--documents", str(folder / "dolma/documents/*.gz"), "--taggers", "c4_v2", "--experiment", "c4", "--processes", "1"]
+        tag = [
+            args.dolma,
+            "tag",
+            "--documents",
+            str(folder / "dolma/documents/*.gz"),
+            "--taggers",
+            "c4_v2",
+            "--experiment",
+            "c4",
+            "--processes",
+            "1",
+        ]
         (folder / "mix.yaml").write_text(MIX.format(folder=folder))
         first = measure(tag, folder)
         second = measure([args.dolma, "-c", str(folder / "mix.yaml"), "mix"], folder)
-        both = Cost(first.wall + second.wall, {**first.cpu, **{-pid: s for pid, s in second.cpu.items()}}, {**first.peak, **{-pid: s for pid, s in second.peak.items()}})
+        both = Cost(
+            first.wall + second.wall,
+            {**first.cpu, **{-pid: s for pid, s in second.cpu.items()}},
+            {**first.peak, **{-pid: s for pid, s in second.peak.items()}},
+        )
         row_of("dolma: tag with C4, mix", both)
     if not args.keep:
         shutil.rmtree(folder)

@@ -43,7 +43,11 @@ def main() -> None:
             path.parent.mkdir(exist_ok=True)
             path.write_text(f"{texts[n % len(texts)]}\n\nEdition {n} went to press at noon.\n", encoding="utf-8")
         one = "000/7.txt"
-        rows = [("cleaner check, first", (cleaner, "check", ".")), ("cleaner check, second", (cleaner, "check", ".")), ("cleaner check, one file", (cleaner, "check", "--no-cache", one))]
+        rows = [
+            ("cleaner check, first", (cleaner, "check", ".")),
+            ("cleaner check, second", (cleaner, "check", ".")),
+            ("cleaner check, one file", (cleaner, "check", "--no-cache", one)),
+        ]
         if codespell:
             rows += [("codespell", (codespell, ".")), ("codespell, one file", (codespell, one))]
         print(f"{files} files, {sum(p.stat().st_size for p in root.rglob('*.txt')) / 1e6:.1f} MB")

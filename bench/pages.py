@@ -75,8 +75,13 @@ def memory() -> int:
 
 def steps(warm: list[dict[str, Any]], rows: list[dict[str, Any]]) -> None:
     """CPU milliseconds a page, by step."""
-    from cleaner import forest, head, judge, markup, pagejudge, pipeline, rulebook, witness
+    from cleaner import judge, pipeline
     from cleaner.model import Document
+    from cleaner.pages import classify as pagejudge
+    from cleaner.pages import markup, witness
+    from cleaner.pages import metadata as head
+    from cleaner.reader import forest
+    from cleaner.rules import book as rulebook
 
     spent: dict[str, float] = {}
 
@@ -150,7 +155,10 @@ def main() -> None:
                 failed += 1
         t = time.process_time() - t
         base = base or t
-        print(f"{name:18s} {len(rows) / t:7.1f} pages/s  {1000 * t / len(rows):7.1f} ms a page  {memory():5d} MB so far{f'  {failed} failed' if failed else ''}", flush=True)
+        print(
+            f"{name:18s} {len(rows) / t:7.1f} pages/s  {1000 * t / len(rows):7.1f} ms a page  {memory():5d} MB so far{f'  {failed} failed' if failed else ''}",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -76,7 +76,11 @@ def peer(name: str) -> Callable[[str], str]:
 
 
 def _paragraphs(text: str) -> str:
-    return "<html><body><article>" + "".join(f"<p>{escape(line)}</p>" for line in text.split("\n") if line.strip()) + "</article></body></html>"
+    return (
+        "<html><body><article>"
+        + "".join(f"<p>{escape(line)}</p>" for line in text.split("\n") if line.strip())
+        + "</article></body></html>"
+    )
 
 
 def score_peer(name: str, which: str, data: Path, extra: list[str]) -> str:
@@ -85,13 +89,20 @@ def score_peer(name: str, which: str, data: Path, extra: list[str]) -> str:
     keep = peer(which)
     with tempfile.TemporaryDirectory() as folder:
         predictions = Path(folder) / "predictions.jsonl"
-        dumps = subprocess.run([sys.executable, data / "score" / "inputs.py", data / source], capture_output=True, text=True, check=True).stdout
+        dumps = subprocess.run(
+            [sys.executable, data / "score" / "inputs.py", data / source], capture_output=True, text=True, check=True
+        ).stdout
         rows = []
         for row in map(json.loads, dumps.splitlines()):
             kept = keep(row["text"])
             rows.append(json.dumps({"id": row["id"], "articles": [{"text": kept}] if kept.strip() else []}) + "\n")
         predictions.write_text("".join(rows), encoding="utf-8")
-        return subprocess.run([sys.executable, data / "score" / scorer, data / source, predictions, *extra], check=True, capture_output=True, text=True).stdout
+        return subprocess.run(
+            [sys.executable, data / "score" / scorer, data / source, predictions, *extra],
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
 
 
 def main() -> None:

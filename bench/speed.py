@@ -20,7 +20,7 @@ from html import escape
 from pathlib import Path
 
 from cleaner import clean
-from cleaner.decode import decode
+from cleaner.text.decode import decode
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 WORD = re.compile(r"[a-z]{5,}")
@@ -64,7 +64,9 @@ def peers() -> dict[str, Callable[[str], object]]:
         import trafilatura
 
         found["trafilatura on paragraphs"] = lambda t: trafilatura.extract(
-            "<html><body><article>" + "".join(f"<p>{escape(p)}</p>" for p in t.split("\n") if p.strip()) + "</article></body></html>"
+            "<html><body><article>"
+            + "".join(f"<p>{escape(p)}</p>" for p in t.split("\n") if p.strip())
+            + "</article></body></html>"
         )
     except ImportError:
         pass
@@ -93,7 +95,9 @@ def awkward(n: int) -> dict[str, str]:
         "lines of one word": "\n".join(rng.choice(words) for _ in range(n // 5)),
         "lines of a sentence": "\n".join(f"{' '.join(rng.choice(words) for _ in range(14))}." for _ in range(n // 70)),
         "the same line": "Read more about the vote in the town hall on Monday\n" * (n // 52),
-        "headlines said twice": "\n\n".join(f"The vote number {k} in the town hall\nThe vote number {k} in the town hall" for k in range(n // 75)),
+        "headlines said twice": "\n\n".join(
+            f"The vote number {k} in the town hall\nThe vote number {k} in the town hall" for k in range(n // 75)
+        ),
         "open brackets": "([{" * (n // 3),
         "quotes": '"“' * (n // 2),
         "dots": ". " * (n // 2),
@@ -101,7 +105,10 @@ def awkward(n: int) -> dict[str, str]:
         "emoji": "👩‍👩‍👧 " * (n // 6),
         "right to left": "وقال الوزير إن القرار سيدخل حيز التنفيذ. " * (n // 41),
         "no spaces between words": "政府は月曜日に新しい計画を発表した。" * (n // 18),
-        "stories": "\n\n".join(f"Council {k} opens bridge\n\nHull Gazette\n\n5 hours ago\n\n{'It opened on Monday after ten years of work in the rain. ' * 12}" for k in range(max(1, n // 750))),
+        "stories": "\n\n".join(
+            f"Council {k} opens bridge\n\nHull Gazette\n\n5 hours ago\n\n{'It opened on Monday after ten years of work in the rain. ' * 12}"
+            for k in range(max(1, n // 750))
+        ),
     }
 
 
@@ -114,7 +121,9 @@ def linear(n: int) -> None:
         for text in (small[name], large[name]):
             best = min(_once(text) for _ in range(3))
             times.append(best)
-        print(f"{name:28s} {len(small[name]):8d} chars {times[0] * 1e3:9.1f} ms   x10: {times[1] * 1e3:9.1f} ms   ratio {times[1] / times[0]:5.1f}")
+        print(
+            f"{name:28s} {len(small[name]):8d} chars {times[0] * 1e3:9.1f} ms   x10: {times[1] * 1e3:9.1f} ms   ratio {times[1] / times[0]:5.1f}"
+        )
 
 
 def _once(text: str) -> float:

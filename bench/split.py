@@ -20,13 +20,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from cleaner.blocks import read_blocks  # noqa: E402
 from cleaner.model import Document  # noqa: E402
 from cleaner.pipeline import clean  # noqa: E402
+from cleaner.reader.split import find_breaks  # noqa: E402
 from cleaner.settings import Settings  # noqa: E402
-from cleaner.split import find_breaks  # noqa: E402
+from cleaner.text.blocks import read_blocks  # noqa: E402
 from tests.stories import STORIES  # noqa: E402
-from tools.compose_dumps import Source, disguise  # noqa: E402
+from train.compose_dumps import Source, disguise  # noqa: E402
 
 
 def share(name: str, texts: list[str]) -> None:
@@ -45,7 +45,9 @@ def share(name: str, texts: list[str]) -> None:
             find_breaks(page, (), Settings())
         alone = min(alone, time.process_time() - begin)
     size = sum(map(len, texts)) / 1e6
-    print(f"{name:12} {size / took[False]:6.2f} MB/s without, {size / took[True]:6.2f} with; finding breaks alone {size / alone:6.1f} MB/s, {alone / took[False]:.0%} of cleaning")
+    print(
+        f"{name:12} {size / took[False]:6.2f} MB/s without, {size / took[True]:6.2f} with; finding breaks alone {size / alone:6.1f} MB/s, {alone / took[False]:.0%} of cleaning"
+    )
 
 
 def main() -> None:
@@ -73,7 +75,9 @@ def main() -> None:
             begin = time.process_time()
             found = find_breaks(page, (), Settings())
             took = time.process_time() - begin
-            print(f"{what:12} x {times:5}: {len(text) / 1e6:6.2f} MB in {took:6.2f} s ({len(text) / 1e6 / took:5.1f} MB/s), {len(found)} breaks")
+            print(
+                f"{what:12} x {times:5}: {len(text) / 1e6:6.2f} MB in {took:6.2f} s ({len(text) / 1e6 / took:5.1f} MB/s), {len(found)} breaks"
+            )
 
 
 if __name__ == "__main__":

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from cleaner.addresses import join
 from cleaner.judge import segments
 from cleaner.model import Article, Block, Mark, Page, Removal
 from cleaner.settings import Settings
+from cleaner.text.addresses import join
 
 _BREAKS = re.compile(r"\s*[\r\n]+\s*")
 _CLOSING = ",.;:!?…)]}»”’%、。，；：！？）」』"
@@ -71,7 +71,16 @@ def compose(page: Page, marks: Sequence[Mark], settings: Settings) -> tuple[tupl
     gone.sort()
     removed = tuple(Removal(p.start, p.end, m.by, m.kind, m.why, m.p) for p in gone if (m := p.mark) is not None)
     articles = tuple(
-        _article(page, n, len(drafts), story, datelines, bool(removed), n > 1 and bool(headings) and headings[0] < story[0].start, settings)
+        _article(
+            page,
+            n,
+            len(drafts),
+            story,
+            datelines,
+            bool(removed),
+            n > 1 and bool(headings) and headings[0] < story[0].start,
+            settings,
+        )
         for n, (story, datelines) in enumerate(drafts, 1)
     )
     return articles, removed
@@ -79,7 +88,10 @@ def compose(page: Page, marks: Sequence[Mark], settings: Settings) -> tuple[tupl
 
 def _pieces(page: Page, marks: Sequence[Mark]) -> list[Piece]:
     """All blocks, cut where the marks say, in order."""
-    acting = sorted((m for m in marks if m.act in _RANK and m.field != "dateline"), key=lambda m: (m.start, _RANK[m.act], -m.end, m.by))
+    acting = sorted(
+        (m for m in marks if m.act in _RANK and m.field != "dateline"),
+        key=lambda m: (m.start, _RANK[m.act], -m.end, m.by),
+    )
     out: list[Piece] = []
     running: list[Mark] = []  # marks that began in an earlier block and reach into this one
     k = 0
@@ -137,7 +149,16 @@ def _tight(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _article(page: Page, story: int, stories: int, pieces: list[Piece], datelines: list[Mark], dirty: bool, related: bool, settings: Settings) -> Article:
+def _article(
+    page: Page,
+    story: int,
+    stories: int,
+    pieces: list[Piece],
+    datelines: list[Mark],
+    dirty: bool,
+    related: bool,
+    settings: Settings,
+) -> Article:
     document, text = page.document, page.document.text
     written, spans = _write(text, [p for p in pieces if p.mark is None], dirty)
     values: dict[str, str] = {}
@@ -158,12 +179,12 @@ def _article(page: Page, story: int, stories: int, pieces: list[Piece], dateline
             if page.fields.get(name):
                 values.setdefault(name, page.fields[name])
     if language is None and settings.language:
-        from cleaner.language import detect
+        from cleaner.text.language import detect
 
         language = detect(written)
     date = None
     if published := values.get("published"):
-        from cleaner.dates import iso
+        from cleaner.text.dates import iso
 
         date = iso(published)
     key = f"{document.id}\0{spans[0][0]}".encode("utf-8", "surrogatepass")

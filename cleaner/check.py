@@ -13,12 +13,12 @@ from typing import Any
 
 from cleaner import __version__
 from cleaner.config import Config, find
-from cleaner.decode import decode
 from cleaner.fix import Finding, findings, fix
+from cleaner.formats.records import story_file
 from cleaner.model import CleanerError, Document
 from cleaner.pipeline import clean
-from cleaner.records import story_file
-from cleaner.rulebook import Rulebook
+from cleaner.rules.book import Rulebook
+from cleaner.text.decode import decode
 
 PAGES = (".html", ".htm", ".xhtml")
 LINES = (".jsonl", ".ndjson")
@@ -145,7 +145,15 @@ def examine_file(path: Path, options: Options) -> Report:
     if low.endswith(LINES):
         report.after, report.findings = _records(name, text, book, config, keep, options)
     else:
-        _dump(report, Document(name, text, "html" if low.endswith(PAGES) else "text", encoding=encoding, replacements=lost), book, config, keep, options, raw)
+        _dump(
+            report,
+            Document(name, text, "html" if low.endswith(PAGES) else "text", encoding=encoding, replacements=lost),
+            book,
+            config,
+            keep,
+            options,
+            raw,
+        )
     report.stale = _stale(path, text, report, config, book, keep)
     if options.fixing and report.after != text and not report.targets:
         if lost:
@@ -155,7 +163,15 @@ def examine_file(path: Path, options: Options) -> Report:
     return report
 
 
-def _dump(report: Report, document: Document, book: Rulebook, config: Config, keep: Sequence[str], options: Options, raw: bytes) -> None:
+def _dump(
+    report: Report,
+    document: Document,
+    book: Rulebook,
+    config: Config,
+    keep: Sequence[str],
+    options: Options,
+    raw: bytes,
+) -> None:
     """Fill in the report of a file that is one dump."""
     if document.kind == "text" and options.fixing:
         report.after, result = fix(document, book, config.settings, keep)
@@ -164,13 +180,21 @@ def _dump(report: Report, document: Document, book: Rulebook, config: Config, ke
     report.findings = findings(document.id, document, result, split=options.split)
     if options.split and len(result.articles) > 1 and document.kind == "text" and document.id != "-":
         path = report.path
-        report.targets = [(path.with_name(f"{path.stem}.{a.story}{path.suffix}"), _as_was(story_file(a), document.text, document.encoding, raw)) for a in result.articles]
+        report.targets = [
+            (
+                path.with_name(f"{path.stem}.{a.story}{path.suffix}"),
+                _as_was(story_file(a), document.text, document.encoding, raw),
+            )
+            for a in result.articles
+        ]
         if there := [t for t, _ in report.targets if t.exists()]:
             report.targets = []
             report.trouble = f"{document.id}: not split, {there[0]} exists already. Move it away and run again."
 
 
-def _records(name: str, text: str, book: Rulebook, config: Config, keep: Sequence[str], options: Options) -> tuple[str, list[Finding]]:
+def _records(
+    name: str, text: str, book: Rulebook, config: Config, keep: Sequence[str], options: Options
+) -> tuple[str, list[Finding]]:
     """Check and fix JSON lines: each record's `text`; other records and fields stay byte for byte."""
     out: list[str] = []
     found: list[Finding] = []
@@ -185,25 +209,44 @@ def _records(name: str, text: str, book: Rulebook, config: Config, keep: Sequenc
             continue
         key = str(record.get("id", number))
         document = Document(key, body, url=record.get("url") if isinstance(record.get("url"), str) else None)
-        fixed, result = fix(document, book, config.settings, keep) if options.fixing else (body, clean(document, book, config.settings, keep))
-        found += [replace(f, line=number, column=1, record=key, message=f"{key}: {f.message}") for f in findings(name, result.document, result, split=options.split)]
-        out.append(line if fixed == body else json.dumps(record | {"text": fixed}, ensure_ascii=False) + line[len(line.rstrip("\r\n")) :])
+        fixed, result = (
+            fix(document, book, config.settings, keep)
+            if options.fixing
+            else (body, clean(document, book, config.settings, keep))
+        )
+        found += [
+            replace(f, line=number, column=1, record=key, message=f"{key}: {f.message}")
+            for f in findings(name, result.document, result, split=options.split)
+        ]
+        out.append(
+            line
+            if fixed == body
+            else json.dumps(record | {"text": fixed}, ensure_ascii=False) + line[len(line.rstrip("\r\n")) :]
+        )
     return "".join(out), found
 
 
 def _stale(path: Path, text: str, report: Report, config: Config, book: Rulebook, keep: Sequence[str]) -> list[str]:
     """Exceptions that name this file and change nothing in it."""
-    stale = [f"{config.path}: keep {t[:40]!r} for {path}: the file does not hold this text. Remove the exception." for t in keep if t not in text]
+    stale = [
+        f"{config.path}: keep {t[:40]!r} for {path}: the file does not hold this text. Remove the exception."
+        for t in keep
+        if t not in text
+    ]
     ignored = config.ignored(path)
     if ignored and path != Path("-"):
         full = config.rulebook(None)
-        result = clean(Document(str(path), text, "html" if str(path).lower().endswith(PAGES) else "text"), full, config.settings)
+        result = clean(
+            Document(str(path), text, "html" if str(path).lower().endswith(PAGES) else "text"), full, config.settings
+        )
         fired = {m.by for m in result.marks}
         for rule in ignored:
-            from cleaner.rulebook import listed
+            from cleaner.rules.book import listed
 
             if not any(listed(by, (rule,)) for by in fired):
-                stale.append(f"{config.path}: per-file-ignores {rule} for {path}: the rule finds nothing there. Remove the exception.")
+                stale.append(
+                    f"{config.path}: per-file-ignores {rule} for {path}: the rule finds nothing there. Remove the exception."
+                )
     return stale
 
 
@@ -283,8 +326,12 @@ class _Memory:
         head = self.heads.get(names)
         if head is None:
             book = config.rulebook(path, options.rules, options.disable)
-            head = self.heads[names] = f"{__version__}\0{_engine()}\0{book.digest}\0{config.settings}\0{config.kept(path)}\0{config.ignored(path)}\0{options.split}\0"
-        return hashlib.blake2b(head.encode() + str(path).encode("utf-8", "surrogateescape") + b"\0" + raw, digest_size=12).hexdigest()
+            head = self.heads[names] = (
+                f"{__version__}\0{_engine()}\0{book.digest}\0{config.settings}\0{config.kept(path)}\0{config.ignored(path)}\0{options.split}\0"
+            )
+        return hashlib.blake2b(
+            head.encode() + str(path).encode("utf-8", "surrogateescape") + b"\0" + raw, digest_size=12
+        ).hexdigest()
 
     def recall(self, path: Path, options: Options) -> Report | None:
         key = self._key(path, options)
@@ -319,7 +366,7 @@ class _Memory:
 def _engine() -> str:
     """Size and time of the engine's own files, so that a checkout in change forgets what it found before."""
     folder = Path(__file__).parent
-    stats = [p.stat() for p in sorted([*folder.glob("*.py"), *folder.glob("heuristics/*.py"), *folder.glob("weights/*")])] if folder.is_dir() else []
+    stats = [p.stat() for p in sorted([*folder.rglob("*.py"), *folder.glob("weights/*")])] if folder.is_dir() else []
     return hashlib.blake2b(repr([(s.st_size, s.st_mtime_ns) for s in stats]).encode(), digest_size=8).hexdigest()
 
 
@@ -332,6 +379,7 @@ def baseline(path: Path, found: Sequence[Finding]) -> list[Finding]:
     Raises:
         CleanerError: the file is no baseline.
     """
+
     def key(f: Finding) -> str:
         return f"{f.path}\0{f.rule}\0{f.message}"
 
@@ -340,13 +388,17 @@ def baseline(path: Path, found: Sequence[Finding]) -> list[Finding]:
         for f in found:
             counts[key(f)] = counts.get(key(f), 0) + 1
         rows = [[*k.split("\0"), n] for k, n in sorted(counts.items())]
-        path.write_text(json.dumps({"cleaner-baseline": 1, "findings": rows}, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+        path.write_text(
+            json.dumps({"cleaner-baseline": 1, "findings": rows}, ensure_ascii=False, indent=0) + "\n", encoding="utf-8"
+        )
         return []
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))["findings"]
         counts = {f"{p}\0{r}\0{m}": n for p, r, m, n in rows}
     except (ValueError, KeyError, TypeError):
-        raise CleanerError(f"{path}: no baseline file. Give another name, or delete it and it is written anew.") from None
+        raise CleanerError(
+            f"{path}: no baseline file. Give another name, or delete it and it is written anew."
+        ) from None
     new = []
     for f in found:
         counts[key(f)] = counts.get(key(f), 0) - 1

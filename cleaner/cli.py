@@ -17,7 +17,7 @@ from cleaner.model import CleanerError, Document
 
 if TYPE_CHECKING:
     from cleaner.fix import Finding
-    from cleaner.rulebook import Rule, Rulebook
+    from cleaner.rules.book import Rule, Rulebook
 
 PATHS = click.Path(path_type=Path, allow_dash=True)
 
@@ -44,25 +44,74 @@ def main() -> None:
 
 
 def _rule_options(command: Any) -> Any:
-    command = click.option("--disable", metavar="ID", multiple=True, help="A rule id, family or glob to leave out; may be repeated.")(command)
-    return click.option("--rules", "rule_paths", metavar="DIR", type=PATHS, multiple=True, help="Your own rules beside the shipped ones: a .toml file or a folder of them.")(command)
+    command = click.option(
+        "--disable", metavar="ID", multiple=True, help="A rule id, family or glob to leave out; may be repeated."
+    )(command)
+    return click.option(
+        "--rules",
+        "rule_paths",
+        metavar="DIR",
+        type=PATHS,
+        multiple=True,
+        help="Your own rules beside the shipped ones: a .toml file or a folder of them.",
+    )(command)
 
 
 @main.command("clean")
 @click.argument("paths", nargs=-1, type=PATHS)
-@click.option("-o", "--out", type=PATHS, metavar="OUT", help="A folder for text files, or a .jsonl file (also .gz, .zst, .parquet). Without it: JSON lines on stdout.")
-@click.option("--format", "form", type=click.Choice(["txt", "jsonl", "jsonl.gz", "jsonl.zst", "parquet"]), help="What to write; OUT's suffix decides if not given.")
+@click.option(
+    "-o",
+    "--out",
+    type=PATHS,
+    metavar="OUT",
+    help="A folder for text files, or a .jsonl file (also .gz, .zst, .parquet). Without it: JSON lines on stdout.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["txt", "jsonl", "jsonl.gz", "jsonl.zst", "parquet"]),
+    help="What to write; OUT's suffix decides if not given.",
+)
 @click.option("--jobs", "-j", type=click.IntRange(0), help="Worker processes; all cores if not given.")
-@click.option("--engine", type=click.Choice(["local", "ray"]), default="local", help="Who does the work: processes here, or a Ray cluster (RAY_ADDRESS, or one started here).")
-@click.option("--text-field", metavar="NAME", help="The field of a record that holds the dump (default: text, or else html).")
-@click.option("--audit", type=PATHS, metavar="FILE", help="Write one JSON line for each removal: where, what, by which rule, why.")
-@click.option("--errors", type=PATHS, metavar="FILE", help="Where the failed and flagged dumps are listed (default: errors.jsonl in OUT, or NAME.errors.jsonl beside it).")
-@click.option("--report", type=PATHS, metavar="FILE", help="Write an HTML page of what was done: clutter by kind and site, stories, outliers.")
-@click.option("--language", is_flag=True, help="Tell each article's language (langdetect: it takes longer than all the rest).")
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "ray"]),
+    default="local",
+    help="Who does the work: processes here, or a Ray cluster (RAY_ADDRESS, or one started here).",
+)
+@click.option(
+    "--text-field", metavar="NAME", help="The field of a record that holds the dump (default: text, or else html)."
+)
+@click.option(
+    "--audit", type=PATHS, metavar="FILE", help="Write one JSON line for each removal: where, what, by which rule, why."
+)
+@click.option(
+    "--errors",
+    type=PATHS,
+    metavar="FILE",
+    help="Where the failed and flagged dumps are listed (default: errors.jsonl in OUT, or NAME.errors.jsonl beside it).",
+)
+@click.option(
+    "--report",
+    type=PATHS,
+    metavar="FILE",
+    help="Write an HTML page of what was done: clutter by kind and site, stories, outliers.",
+)
+@click.option(
+    "--language", is_flag=True, help="Tell each article's language (langdetect: it takes longer than all the rest)."
+)
 @click.option("--no-split", is_flag=True, help="One article a dump at most.")
-@click.option("--dedupe", type=click.Choice(["off", "exact", "near"]), default="off", show_default=True, help="Mark articles that repeat an earlier one of the run as duplicate_of it.")
+@click.option(
+    "--dedupe",
+    type=click.Choice(["off", "exact", "near"]),
+    default="off",
+    show_default=True,
+    help="Mark articles that repeat an earlier one of the run as duplicate_of it.",
+)
 @click.option("--drop-duplicates", is_flag=True, help="With --dedupe: leave them out; the audit says so.")
-@click.option("--resume/--no-resume", default=True, help="Go on with a run that was interrupted (default), or begin anew.")
+@click.option(
+    "--resume/--no-resume", default=True, help="Go on with a run that was interrupted (default), or begin anew."
+)
 @click.option("--quiet", "-q", is_flag=True, help="No progress and no summary.")
 @_rule_options
 def clean_command(
@@ -76,14 +125,17 @@ def clean_command(
 
     PATHS are files, folders or - for stdin. Exit 1 if some documents failed: each has a line that says so.
     """
-    from cleaner import batch, progress
+    from cleaner.batch import progress
+    from cleaner.batch import run as batch
 
     if drop_duplicates and dedupe == "off":
         raise click.UsageError("--drop-duplicates goes with --dedupe exact or near.")
     from cleaner.config import find
 
     config = find(next((p for p in paths if p != Path("-")), Path.cwd()))
-    settings = replace(config.settings, language=language or config.settings.language, split=config.settings.split and not no_split)
+    settings = replace(
+        config.settings, language=language or config.settings.language, split=config.settings.split and not no_split
+    )
     book = config.rulebook(None, rule_paths, disable)
     with progress.shown(quiet) as (show, say):
         done = batch.run(
@@ -92,19 +144,22 @@ def clean_command(
             dedupe=None if dedupe == "off" else dedupe, drop_duplicates=drop_duplicates,  # type: ignore[arg-type]
         )  # fmt: skip
     if report is not None:
-        from cleaner.report import page
+        from cleaner.views.report import page
 
         report.write_text(page(done, "cleaner: " + " ".join(map(str, paths))), encoding="utf-8")
     if not quiet:
         from rich.console import Console
 
-        from cleaner.report import summary
+        from cleaner.views.report import summary
 
         if done.note:
             say(done.note)
         summary(done, Console(stderr=True, soft_wrap=True))
     if done.interrupted:
-        say(f"interrupted after {done.dumps:,} dumps" + (": run the same command again to go on from here" if out and str(out) != "-" else ""))
+        say(
+            f"interrupted after {done.dumps:,} dumps"
+            + (": run the same command again to go on from here" if out and str(out) != "-" else "")
+        )
         sys.exit(130)
     sys.exit(1 if done.failed else 0)
 
@@ -115,9 +170,23 @@ def clean_command(
 @click.option("--split", is_flag=True, help="With --fix: write NAME.1.txt, NAME.2.txt … for a dump of several stories.")
 @click.option("--diff", "differing", is_flag=True, help="Show what --fix would do, as a unified diff; change nothing.")
 @click.option("--stat", "counting", is_flag=True, help="Count findings by rule and by file instead of listing them.")
-@click.option("--baseline", "known", type=PATHS, metavar="FILE", help="Report only what FILE does not know; write FILE if there is none.")
-@click.option("--format", "form", type=click.Choice(["text", "json", "github", "sarif"]), default="text", help="How findings are printed.")
-@click.option("--cache/--no-cache", default=True, help="Remember what unchanged files held, in .cleaner_cache (default: on).")
+@click.option(
+    "--baseline",
+    "known",
+    type=PATHS,
+    metavar="FILE",
+    help="Report only what FILE does not know; write FILE if there is none.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github", "sarif"]),
+    default="text",
+    help="How findings are printed.",
+)
+@click.option(
+    "--cache/--no-cache", default=True, help="Remember what unchanged files held, in .cleaner_cache (default: on)."
+)
 @_rule_options
 def check(
     paths: tuple[Path, ...], fixing: bool, split: bool, differing: bool, counting: bool, known: Path | None, form: str,
@@ -129,8 +198,8 @@ def check(
     PATHS are files, folders (searched for .txt, .jsonl and .html) or - for stdin.
     """
     from cleaner import check as checking
-    from cleaner import findings
     from cleaner.config import find
+    from cleaner.views import findings
 
     if split and not fixing:
         raise click.UsageError("--split goes with --fix.")
@@ -179,15 +248,17 @@ def check(
 @click.option("--width", type=int, default=None, help="Columns to print; the terminal's if not given, else 100.")
 @click.option("--all", "everything", is_flag=True, help="Print every piece whole, however long.")
 @_rule_options
-def explain(paths: tuple[Path, ...], width: int | None, everything: bool, rule_paths: tuple[Path, ...], disable: tuple[str, ...]) -> None:
+def explain(
+    paths: tuple[Path, ...], width: int | None, everything: bool, rule_paths: tuple[Path, ...], disable: tuple[str, ...]
+) -> None:
     """
     Show each dump again, every piece beside what became of it, and why.
     """
     from rich.console import Console
 
-    from cleaner import explain as explaining
     from cleaner.config import find
     from cleaner.pipeline import clean
+    from cleaner.views import explain as explaining
 
     console = Console(width=width or (None if sys.stdout.isatty() else 100), highlight=False, soft_wrap=True)
     failed = False
@@ -212,8 +283,8 @@ def review(paths: tuple[Path, ...], out: Path, rule_paths: tuple[Path, ...], dis
     """
     Write one self-contained page: each dump beside its articles, every cut named, to be judged by eye.
     """
-    from cleaner import review as reviewing
     from cleaner.pipeline import clean
+    from cleaner.views import review as reviewing
 
     results, failed = [], 0
     for path in paths:
@@ -237,7 +308,7 @@ def documents(path: Path) -> Iterator[Any]:
     from cleaner.formats import read
 
     if path == Path("-"):
-        from cleaner.decode import decode
+        from cleaner.text.decode import decode
 
         text, encoding, lost = decode(sys.stdin.buffer.read(), html=False)
         yield Document("-", text, "text", encoding=encoding, replacements=lost)
@@ -250,7 +321,9 @@ def documents(path: Path) -> Iterator[Any]:
 @main.command("restore")
 @click.argument("articles", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.argument("audit", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("-o", "--out", type=PATHS, required=True, metavar="OUT", help="A folder for the dumps as files, or a .jsonl file.")
+@click.option(
+    "-o", "--out", type=PATHS, required=True, metavar="OUT", help="A folder for the dumps as files, or a .jsonl file."
+)
 def restore_command(articles: Path, audit: Path, out: Path) -> None:
     """
     Rebuild the dumps, byte for byte, from ARTICLES (JSON lines) and the AUDIT of the same run.
@@ -263,7 +336,9 @@ def restore_command(articles: Path, audit: Path, out: Path) -> None:
                 try:
                     yield json.loads(line)
                 except ValueError:
-                    raise CleanerError(f"{path}:{number}: not a line of JSON. Give the files as cleaner clean wrote them.") from None
+                    raise CleanerError(
+                        f"{path}:{number}: not a line of JSON. Give the files as cleaner clean wrote them."
+                    ) from None
 
     if out.exists() and not out.is_dir():
         raise CleanerError(f"{out} exists already. Move it away, or name another.")
@@ -292,7 +367,11 @@ def config(path: Path) -> None:
     from cleaner.config import find
 
     found = find(path)
-    click.echo(f"# from {found.path}" if found.path else "# no cleaner.toml and no [tool.cleaner] in a pyproject.toml, upwards from here: the defaults")
+    click.echo(
+        f"# from {found.path}"
+        if found.path
+        else "# no cleaner.toml and no [tool.cleaner] in a pyproject.toml, upwards from here: the defaults"
+    )
     click.echo(f"rules = {json.dumps([str(r) for r in found.rules])}")
     click.echo(f"disable = {json.dumps(list(found.disable))}")
     click.echo(f"# {len(found.rulebook(None).rules)} rules in force, digest {found.rulebook(None).digest}")
@@ -320,7 +399,12 @@ def rules_list(form: str, rule_paths: tuple[Path, ...], disable: tuple[str, ...]
     book = _book(rule_paths, disable)
     for r in book.rules:
         if form == "json":
-            click.echo(json.dumps({"id": r.id, "act": r.act, "where": r.where, "kind": r.kind, "why": r.why, "file": r.file}, ensure_ascii=False))
+            click.echo(
+                json.dumps(
+                    {"id": r.id, "act": r.act, "where": r.where, "kind": r.kind, "why": r.why, "file": r.file},
+                    ensure_ascii=False,
+                )
+            )
         else:
             click.echo(f"{r.id:40s} {r.act:5s} {r.where:6s} {r.why}")
 
@@ -337,13 +421,19 @@ def rules_show(ids: tuple[str, ...], rule_paths: tuple[Path, ...], disable: tupl
             from difflib import get_close_matches
 
             near = get_close_matches(name, known, 3)
-            raise CleanerError(f"{name}: no such rule. {'Did you mean ' + ', '.join(near) + '?' if near else '`cleaner rules list` lists them all.'}")
+            raise CleanerError(
+                f"{name}: no such rule. {'Did you mean ' + ', '.join(near) + '?' if near else '`cleaner rules list` lists them all.'}"
+            )
         click.echo(_shown(known[name]))
 
 
 def _shown(r: Rule) -> str:
     rows = [f"{r.id}  ({r.file})", f"  {r.why}", f"  act {r.act}, where {r.where}, kind {r.kind}"]
-    rows += [f"  {k} {', '.join(v) if isinstance(v, tuple) else v}" for k in ("field", "zone", "langs", "sites", "max_words", "hints", "selectors") if (v := getattr(r, k))]
+    rows += [
+        f"  {k} {', '.join(v) if isinstance(v, tuple) else v}"
+        for k in ("field", "zone", "langs", "sites", "max_words", "hints", "selectors")
+        if (v := getattr(r, k))
+    ]
     if r.pattern:
         rows.append(f"  pattern {r.pattern}")
     rows += [f"  phrase  {p}" for p in r.phrases]
@@ -357,7 +447,7 @@ def _shown(r: Rule) -> str:
 @_rule_options
 def rules_test(paths: tuple[Path, ...], rule_paths: tuple[Path, ...], disable: tuple[str, ...]) -> None:
     """Run every rule's examples; exit 1 if one fails. PATHS are rule files or folders of your own."""
-    from cleaner.ruletest import check_rule
+    from cleaner.rules.proof import check_rule
 
     book = _book((*rule_paths, *paths), disable)
     failures = [f for r in book.rules for f in check_rule(r, book)]
@@ -371,17 +461,28 @@ def rules_test(paths: tuple[Path, ...], rule_paths: tuple[Path, ...], disable: t
 @click.argument("name", metavar="FAMILY/ID")
 @click.option("--from", "text", required=True, metavar="TEXT", help="The clutter, as it stands in a dump.")
 @click.option("--why", default="", help="A sentence: why a reader of the story would not miss it.")
-@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), help="The folder of your rules (default: the first of the configuration's, else ./rules).")
-@click.option("--try", "corpus", type=PATHS, metavar="PATH", help="Dumps to run it over: what it would cut there, near misses first.")
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder of your rules (default: the first of the configuration's, else ./rules).",
+)
+@click.option(
+    "--try",
+    "corpus",
+    type=PATHS,
+    metavar="PATH",
+    help="Dumps to run it over: what it would cut there, near misses first.",
+)
 def rules_new(name: str, text: str, why: str, folder: Path | None, corpus: Path | None) -> None:
     """
     Write a rule for a piece of clutter, with its examples.
 
     With --try, near misses in real dumps become the rule's spares, and what it would cut there is shown.
     """
-    from cleaner import newrule
     from cleaner.config import find
-    from cleaner.rulebook import Rulebook, load_file
+    from cleaner.rules import draft as newrule
+    from cleaner.rules.book import Rulebook, load_file
 
     family, table = newrule.draft(name, text)
     near: list[str] = []
@@ -391,7 +492,9 @@ def rules_new(name: str, text: str, why: str, folder: Path | None, corpus: Path 
         cuts = [h for h in hits if h.cut]
         for hit in sorted(hits, key=lambda h: bool(h.cut)):
             said = " ".join((hit.cut or hit.text).split())
-            click.echo(f"{'cuts' if hit.cut else 'near'}  {hit.dump}: {said if len(said) <= 100 else said[:97] + '...'}")
+            click.echo(
+                f"{'cuts' if hit.cut else 'near'}  {hit.dump}: {said if len(said) <= 100 else said[:97] + '...'}"
+            )
         near = [" ".join(h.text.split()) for h in hits if not h.cut and len(h.text) <= 300]
         click.echo(f"{len(cuts)} cuts, {len(hits) - len(cuts)} near misses in {corpus}", err=True)
     target = folder or next((r for r in find(Path.cwd()).rules if not r.suffix), Path("rules"))
@@ -401,17 +504,36 @@ def rules_new(name: str, text: str, why: str, folder: Path | None, corpus: Path 
 
 @rules.command("learn")
 @click.argument("corpus", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
-@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE.toml", help="The rule file to write (default: stdout).")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE.toml",
+    help="The rule file to write (default: stdout).",
+)
 @click.option("--least", type=click.IntRange(2), default=5, show_default=True, help="Dumps that must hold a line.")
-@click.option("--share", type=click.FloatRange(0, 1), default=0.02, show_default=True, help="The share of its site's dumps that must hold it.")
+@click.option(
+    "--share",
+    type=click.FloatRange(0, 1),
+    default=0.02,
+    show_default=True,
+    help="The share of its site's dumps that must hold it.",
+)
 @_rule_options
-def rules_learn(corpus: tuple[Path, ...], out: Path | None, least: int, share: float, rule_paths: tuple[Path, ...], disable: tuple[str, ...]) -> None:
+def rules_learn(
+    corpus: tuple[Path, ...],
+    out: Path | None,
+    least: int,
+    share: float,
+    rule_paths: tuple[Path, ...],
+    disable: tuple[str, ...],
+) -> None:
     """
     Propose rules for lines that recur across the dumps of CORPUS, for review.
 
     Nothing applies them: read the file, delete what could stand in a story, then name it as your rules.
     """
-    from cleaner import learn
+    from cleaner.rules import mine as learn
 
     def read() -> Iterator[Document]:
         return (d for path in corpus for d in documents(path) if isinstance(d, Document))
@@ -428,15 +550,20 @@ def rules_learn(corpus: tuple[Path, ...], out: Path | None, least: int, share: f
 @rules.command("import")
 @click.argument("form", metavar="ftr", type=click.Choice(["ftr"]))
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--to", "target", type=click.Path(path_type=Path, file_okay=False), help="The folder of your rules (default: the first of the configuration's, else ./rules).")
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder of your rules (default: the first of the configuration's, else ./rules).",
+)
 def rules_import(form: str, folder: Path, target: Path | None) -> None:
     """
     Turn ftr-site-config files in DIR into rules of your own.
 
     Each rule speaks only of pages whose url has the file's host. Lines that cannot be obeyed are listed on stderr.
     """
-    from cleaner import ftr
     from cleaner.config import find
+    from cleaner.rules import fivefilters as ftr
 
     done = ftr.import_folder(folder)
     for line in done.skipped:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.model import CleanerError
-from cleaner.rulebook import Rulebook, rulebook
+from cleaner.rules.book import Rulebook, rulebook
 from cleaner.settings import Settings
 
 NAMES = ("cleaner.toml", "pyproject.toml")
@@ -61,7 +61,11 @@ class Config:
 
     def exceptions(self) -> Config | None:
         """What workers must know to apply the exceptions, picklable; None where there are none."""
-        return Config(self.path, ignores=self.ignores, keep=self.keep, start=Path.cwd()) if self.ignores or self.keep else None
+        return (
+            Config(self.path, ignores=self.ignores, keep=self.keep, start=Path.cwd())
+            if self.ignores or self.keep
+            else None
+        )
 
     def rulebook(self, path: Path | None = None, rules: Sequence[Path] = (), disable: Sequence[str] = ()) -> Rulebook:
         """The rules in force, with those of the command line; for one file when its path is given."""
@@ -119,7 +123,9 @@ def parse(table: Mapping[str, Any], path: Path) -> Config:
         CleanerError: a key is unknown or holds something else than it may.
     """
     if unknown := set(table) - set(KEYS):
-        raise CleanerError(f"{path}: unknown key {', '.join(sorted(unknown))}. A configuration may hold {', '.join(KEYS)}.")
+        raise CleanerError(
+            f"{path}: unknown key {', '.join(sorted(unknown))}. A configuration may hold {', '.join(KEYS)}."
+        )
 
     def strings(value: Any, what: str) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
@@ -130,15 +136,21 @@ def parse(table: Mapping[str, Any], path: Path) -> Config:
     if not isinstance(ignores, dict):
         raise CleanerError(f"{path}: 'per-file-ignores' must be a table: path glob = [rule ids].")
     keep = table.get("keep", [])
-    if not isinstance(keep, list) or not all(isinstance(k, dict) and isinstance(k.get("path"), str) and isinstance(k.get("text"), str) for k in keep):
-        raise CleanerError(f"{path}: 'keep' must be a list of tables {{ path = \"glob\", text = \"what must stay\" }}.")
+    if not isinstance(keep, list) or not all(
+        isinstance(k, dict) and isinstance(k.get("path"), str) and isinstance(k.get("text"), str) for k in keep
+    ):
+        raise CleanerError(f'{path}: \'keep\' must be a list of tables {{ path = "glob", text = "what must stay" }}.')
     known = {f.name: f for f in fields(Settings)}
     said = table.get("settings", {})
     if not isinstance(said, dict) or (wrong := [k for k in said if k not in known]):
-        raise CleanerError(f"{path}: 'settings' may hold {', '.join(known)}; not {', '.join(wrong) if isinstance(said, dict) else said!r}.")
+        raise CleanerError(
+            f"{path}: 'settings' may hold {', '.join(known)}; not {', '.join(wrong) if isinstance(said, dict) else said!r}."
+        )
     for name, value in said.items():
         default = getattr(Settings(), name)
-        if not isinstance(value, type(default)) and not (isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool)):
+        if not isinstance(value, type(default)) and not (
+            isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool)
+        ):
             raise CleanerError(f"{path}: settings.{name} must be a {type(default).__name__}, not {value!r}.")
     return Config(
         path=path,

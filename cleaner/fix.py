@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from cleaner.model import Document, Removal, Result
 from cleaner.pipeline import clean
-from cleaner.rulebook import Rulebook
+from cleaner.rules.book import Rulebook
 from cleaner.settings import Settings
 
 ROUNDS = 6
@@ -112,17 +112,39 @@ def findings(path: str, document: Document, result: Result, *, split: bool = Fal
     """
     What is wrong with one dump: each removal, and several stories in one file (unless they are to be split).
     """
-    from cleaner.explain import position
+    from cleaner.views.explain import position
 
     text = result.document.text
     out = []
     for r in removable(result):
         line, column = position(text, r.start)
         said = " ".join(text[r.start : r.end].split())
-        out.append(Finding(path, line, column, r.by, f"{r.kind or 'clutter'}: {said if len(said) <= 60 else said[:57] + '...'}", r.start, r.end, r.kind))
+        out.append(
+            Finding(
+                path,
+                line,
+                column,
+                r.by,
+                f"{r.kind or 'clutter'}: {said if len(said) <= 60 else said[:57] + '...'}",
+                r.start,
+                r.end,
+                r.kind,
+            )
+        )
     if len(result.articles) > 1 and not split:
         second = result.articles[1]
         start = min([second.spans[0][0], *(s for spans in second.field_spans.values() for s, _ in spans)])
         line, column = position(text, start)
-        out.append(Finding(path, line, column, "stories/several", f"{len(result.articles)} stories in one dump; --fix --split writes one file each", start, start + 1, "stories"))
+        out.append(
+            Finding(
+                path,
+                line,
+                column,
+                "stories/several",
+                f"{len(result.articles)} stories in one dump; --fix --split writes one file each",
+                start,
+                start + 1,
+                "stories",
+            )
+        )
     return out

@@ -12,7 +12,7 @@ from dataclasses import replace
 from cleaner.heuristics import CLUTTER, ON_PAGES, View
 from cleaner.heuristics.view import ends_sentence
 from cleaner.model import Mark, Page
-from cleaner.rulebook import Rulebook
+from cleaner.rules.book import Rulebook
 from cleaner.settings import Settings
 
 
@@ -25,18 +25,18 @@ def judge(page: Page, rules: Rulebook, settings: Settings) -> tuple[Mark, ...]:
     """
     marks = rules.marks(page)
     if page.document.kind == "html":
-        from cleaner import markup
-        from cleaner.selectors import selector_marks
+        from cleaner.pages import markup
+        from cleaner.pages.selectors import selector_marks
 
         # A page's structure says where its stories begin: lines that look like it are teasers there.
         marks = [m for m in marks if m.act != "break"] + selector_marks(page, rules.selectors)
         marks += rules.heard(markup.judge_page(page, marks, settings))
     else:
-        from cleaner import learned
+        from cleaner.reader import learned
 
         marks += rules.heard(learned.judge_blocks(page, marks, settings))
     if settings.split and page.document.kind != "html":
-        from cleaner.split import find_breaks
+        from cleaner.reader.split import find_breaks
 
         marks += rules.heard(find_breaks(page, marks, settings))
     elif not settings.split:
@@ -98,7 +98,9 @@ def in_zones(story: View, zones: Mapping[str, str]) -> View:
         part = m.act not in ("drop", "end")
         if not part and _between_sentences(story, n, said):
             return False
-        return zone != "tail" and (n < head or part and n == head) or zone != "head" and (n > tail or part and n == tail)
+        return (
+            zone != "tail" and (n < head or part and n == head) or zone != "head" and (n > tail or part and n == tail)
+        )
 
     return replace(story, marks=tuple(m for k, m in enumerate(story.marks) if stands(k, m)))
 

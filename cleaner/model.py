@@ -211,6 +211,6 @@ class Result:
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the dump with its cuts beside the articles."""
-        from cleaner.review import fragment
+        from cleaner.views.review import fragment
 
         return fragment(self)

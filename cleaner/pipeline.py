@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cleaner.articles import compose
-from cleaner.blocks import read_blocks
 from cleaner.judge import judge
 from cleaner.model import Document, Mark, Page, Removal, Result
-from cleaner.rulebook import Rulebook, shipped
+from cleaner.rules.book import Rulebook, shipped
 from cleaner.settings import Settings
+from cleaner.text.blocks import read_blocks
 
 _DEFAULT = Settings()
 ENOUGH = 40
@@ -60,7 +60,7 @@ def clean(
 def read_page(document: Document, rules: Rulebook | None = None) -> Page:
     """A dump cut into blocks: by lines for text, by the page's tree for HTML."""
     if document.kind == "html":
-        from cleaner.markup import read_markup  # lxml and trafilatura load only when there is a page to read
+        from cleaner.pages.markup import read_markup  # lxml and trafilatura load only when there is a page to read
 
         return read_markup(document, rules)
     return read_blocks(document)
@@ -74,7 +74,13 @@ def _guards(page: Page, removed: Sequence[Removal], keep: Sequence[str]) -> list
         at = text.find(wanted)
         while at >= 0:
             end = at + len(wanted)
-            hit.update(b.n for b in page.blocks if b.start < end and at < b.end and any(r.start < min(end, b.end) and max(at, b.start) < r.end for r in removed))
+            hit.update(
+                b.n
+                for b in page.blocks
+                if b.start < end
+                and at < b.end
+                and any(r.start < min(end, b.end) and max(at, b.start) < r.end for r in removed)
+            )
             at = text.find(wanted, at + 1)
     why = "The configuration keeps this text."
     return [Mark(b.start, b.end, "keep", "config/keep", "", why) for b in page.blocks if b.n in hit]
@@ -88,10 +94,18 @@ def lost(result: Result) -> float:
     """
     from cleaner.heuristics.view import is_prose
 
-    gone = {r.start: r.end - r.start for r in result.removed if r.kind != "repeat" and r.by.startswith(("learned/", "heuristic/"))}
+    gone = {
+        r.start: r.end - r.start
+        for r in result.removed
+        if r.kind != "repeat" and r.by.startswith(("learned/", "heuristic/"))
+    }
     if not gone:
         return 0.0
-    prose = [(b.start, b.end) for b in result.blocks if is_prose(b.text) and (b.dom is None or b.dom.votes.get("trafilatura"))]
+    prose = [
+        (b.start, b.end)
+        for b in result.blocks
+        if is_prose(b.text) and (b.dom is None or b.dom.votes.get("trafilatura"))
+    ]
     total = sum(e - s for s, e in prose)
     return sum(gone.get(s, 0) for s, _ in prose) / total if total else 0.0
 

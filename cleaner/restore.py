@@ -10,7 +10,9 @@ from typing import Any
 from cleaner.model import CleanerError
 
 
-def restore(articles: Iterable[Mapping[str, Any]], audit: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str, str]]:
+def restore(
+    articles: Iterable[Mapping[str, Any]], audit: Iterable[Mapping[str, Any]]
+) -> Iterator[tuple[str, str, str]]:
     """
     Rebuild dumps.
 
@@ -35,7 +37,9 @@ def restore(articles: Iterable[Mapping[str, Any]], audit: Iterable[Mapping[str, 
         yield str(row["dump"]), _rebuilt(row, rows, stories.get(str(row["dump"]), {})), str(row["encoding"])
         rows = []
     if rows:
-        raise CleanerError(f"the audit ends in the middle of dump {rows[0].get('dump')!r}: it was cut short. Clean the dumps again with --audit.")
+        raise CleanerError(
+            f"the audit ends in the middle of dump {rows[0].get('dump')!r}: it was cut short. Clean the dumps again with --audit."
+        )
 
 
 def _rebuilt(row: Mapping[str, Any], rows: list[Mapping[str, Any]], stories: Mapping[str, str]) -> str:
@@ -51,11 +55,15 @@ def _rebuilt(row: Mapping[str, Any], rows: list[Mapping[str, Any]], stories: Map
         text[r["start"] : r["end"]] = r["text"]
     for story, spans in row["stories"].items():
         if story not in stories:
-            raise CleanerError(f"{name}: article {story} of {len(row['stories'])} is missing. Give all articles of the run that wrote the audit.")
+            raise CleanerError(
+                f"{name}: article {story} of {len(row['stories'])} is missing. Give all articles of the run that wrote the audit."
+            )
         _fill(text, _segments(spans, runs), stories[story].split())
     whole = "".join(text)
     if hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest() != row["sha256"]:
-        raise CleanerError(f"{name}: what comes out is not the dump that went in: an article or the audit was changed since. Take both as they were written.")
+        raise CleanerError(
+            f"{name}: what comes out is not the dump that went in: an article or the audit was changed since. Take both as they were written."
+        )
     return whole
 
 

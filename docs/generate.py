@@ -13,7 +13,7 @@ from pathlib import Path
 import mkdocs_gen_files
 
 from cleaner.heuristics import CLUTTER
-from cleaner.rulebook import Rule, shipped
+from cleaner.rules.book import Rule, shipped
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = {
@@ -36,7 +36,11 @@ def rule_page(family: str, rules: list[Rule]) -> str:
     for r in rules:
         out += [f"## {r.id}", "", cell(r.why), ""]
         facts = [f"act **{r.act}**", f"where **{r.where}**", f"kind {r.kind}"]
-        facts += [f"{k} {cell(', '.join(v) if isinstance(v, tuple) else str(v))}" for k in ("field", "zone", "langs", "sites", "max_words") if (v := getattr(r, k))]
+        facts += [
+            f"{k} {cell(', '.join(v) if isinstance(v, tuple) else str(v))}"
+            for k in ("field", "zone", "langs", "sites", "max_words")
+            if (v := getattr(r, k))
+        ]
         out += [" · ".join(facts), ""]
         if r.pattern:
             out += ["```text", r.pattern, "```", ""]
@@ -45,7 +49,16 @@ def rule_page(family: str, rules: list[Rule]) -> str:
         if r.phrases:
             more = f" and {len(r.phrases) - MOST} more" if len(r.phrases) > MOST else ""
             out += ["Phrases: " + " · ".join(cell(p) for p in r.phrases[:MOST]) + more, ""]
-        out += ["Matches", "", *(f"- {cell(m)}" for m in r.matches), "", "Spares", "", *(f"- {cell(m)}" for m in r.spares), ""]
+        out += [
+            "Matches",
+            "",
+            *(f"- {cell(m)}" for m in r.matches),
+            "",
+            "Spares",
+            "",
+            *(f"- {cell(m)}" for m in r.spares),
+            "",
+        ]
     return "\n".join(out)
 
 
@@ -54,7 +67,14 @@ def rules() -> None:
     families: dict[str, list[Rule]] = defaultdict(list)
     for r in shipped().rules:
         families[r.id.partition("/")[0]].append(r)
-    index = ["# The shipped rules", "", f"{len(shipped().rules)} rules. A rule's name is `family/id`; ids of one language begin with its code.", "", "| family | rules | kinds |", "| --- | --- | --- |"]
+    index = [
+        "# The shipped rules",
+        "",
+        f"{len(shipped().rules)} rules. A rule's name is `family/id`; ids of one language begin with its code.",
+        "",
+        "| family | rules | kinds |",
+        "| --- | --- | --- |",
+    ]
     for family, members in sorted(families.items()):
         with mkdocs_gen_files.open(f"rules/{family}.md", "w") as page:
             page.write(rule_page(family, members))
@@ -65,7 +85,12 @@ def rules() -> None:
 
 def heuristics() -> None:
     """Every heuristic, from its module's docstring."""
-    out = ["# Heuristics", "", "What needs counting or neighbours. Each asks one question of one story, in this order.", ""]
+    out = [
+        "# Heuristics",
+        "",
+        "What needs counting or neighbours. Each asks one question of one story, in this order.",
+        "",
+    ]
     for h in CLUTTER:
         text = (importlib.import_module(h.__module__).__doc__ or "").strip()
         question, _, rest = text.partition("\n\n")
@@ -92,7 +117,12 @@ def copies() -> None:
     """Files that live where people look for them in a repository."""
     for source, target in (("rules/README.md", "writing-rules.md"), ("CONTRIBUTING.md", "contributing.md")):
         with mkdocs_gen_files.open(target, "w") as page:
-            page.write((ROOT / source).read_text(encoding="utf-8").replace("](../", "](").replace("](rules/README.md)", "](writing-rules.md)"))
+            page.write(
+                (ROOT / source)
+                .read_text(encoding="utf-8")
+                .replace("](../", "](")
+                .replace("](rules/README.md)", "](writing-rules.md)")
+            )
 
 
 rules()

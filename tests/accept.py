@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.formats import read
+from cleaner.formats.records import story_file
 from cleaner.model import Article, Document, Result
 from cleaner.pipeline import clean
-from cleaner.records import story_file
 
 FOLDER = Path(__file__).parents[1] / "samples"
 SLUGS = tuple(sorted(p.parent.name for p in FOLDER.glob("*/about.toml")))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cleaner.articles import compose
-from cleaner.blocks import read_blocks
 from cleaner.model import Document, Mark, Result
 from cleaner.settings import Settings
+from cleaner.text.blocks import read_blocks
 
 SETTINGS = Settings()
 
@@ -111,7 +111,13 @@ def test_a_story_under_a_related_heading_says_so():
 
     card = "{0}\n\n{0}\n\nHalle Post\n\n5 hours ago\n\n{0}\n\n{1}\n\n"
     heads = ["Ferry to Ost Halle runs again", "Baker of Tarn wins a prize for rye", "School in Ladbury keeps its bell"]
-    bodies = [f"{h} on Monday, the county said, after four years in which nobody had thought that it would come to that. " * 7 for h in heads]
-    dump = "".join(("Related Articles\n\n" if n == 1 else "") + card.format(h, b) for n, (h, b) in enumerate(zip(heads, bodies, strict=True)))
+    bodies = [
+        f"{h} on Monday, the county said, after four years in which nobody had thought that it would come to that. " * 7
+        for h in heads
+    ]
+    dump = "".join(
+        ("Related Articles\n\n" if n == 1 else "") + card.format(h, b)
+        for n, (h, b) in enumerate(zip(heads, bodies, strict=True))
+    )
     articles = clean(dump).articles
     assert [(a.story, a.stories, "related" in a.flags) for a in articles] == [(1, 3, False), (2, 3, True), (3, 3, True)]

@@ -21,17 +21,35 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from cleaner import batch, crew, records, report
-from cleaner.batch import run
+from cleaner.batch import pool as crew
+from cleaner.batch import run as batch
+from cleaner.batch.duplicates import How
+from cleaner.batch.journal import Journal
+from cleaner.batch.pool import Crew, Task
+from cleaner.batch.run import run
+from cleaner.batch.stats import Tally
 from cleaner.cli import main
-from cleaner.crew import Crew, Task
-from cleaner.dedupe import How
-from cleaner.journal import Journal
+from cleaner.formats import records
 from cleaner.model import CleanerError
 from cleaner.settings import Settings
-from cleaner.tally import Tally
+from cleaner.views import report
 
-WORDS = ["river", "council", "bridge", "market", "winter", "teacher", "harbour", "letter", "garden", "season", "window", "morning", "paper", "figure"]
+WORDS = [
+    "river",
+    "council",
+    "bridge",
+    "market",
+    "winter",
+    "teacher",
+    "harbour",
+    "letter",
+    "garden",
+    "season",
+    "window",
+    "morning",
+    "paper",
+    "figure",
+]
 
 
 def story(n: int) -> str:
@@ -43,7 +61,10 @@ def story(n: int) -> str:
 def corpus(folder: Path, records: int = 60) -> Path:
     """Mixed input: JSON lines with faults, text files, a page, a truncated gzip."""
     folder.mkdir(parents=True)
-    rows = [json.dumps({"id": f"r{n}", "text": story(n), "url": f"https://h{n % 3}.example/{n}", "n": n}) for n in range(records)]
+    rows = [
+        json.dumps({"id": f"r{n}", "text": story(n), "url": f"https://h{n % 3}.example/{n}", "n": n})
+        for n in range(records)
+    ]
     rows[5 % records] = "{bad"
     (folder / "a.jsonl").write_text("\n".join(rows))
     (folder / "b.jsonl.gz").write_bytes(gzip.compress("\n".join(rows[:20]).encode())[:-30])
@@ -57,7 +78,9 @@ def corpus(folder: Path, records: int = 60) -> Path:
 
 def digest(path: Path) -> str:
     """Of a file, or of all visible files in a folder."""
-    files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file() and ".cleaner/" not in str(p))
+    files = (
+        [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file() and ".cleaner/" not in str(p))
+    )
     h = hashlib.sha256()
     for p in files:
         h.update(f"{p.relative_to(path)}\0".encode() + p.read_bytes())
@@ -67,7 +90,7 @@ def digest(path: Path) -> str:
 @pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many pieces of few documents, and an entry in the journal after each."""
-    from cleaner import journal
+    from cleaner.batch import journal
     from cleaner.formats import jsonl
 
     monkeypatch.setattr(jsonl, "CHUNK", 3000)
@@ -104,13 +127,24 @@ def test_every_dump_is_in_the_output_or_in_the_errors(tmp_path: Path) -> None:
     assert {Path(e["path"]).name for e in failed} == {"a.jsonl", "b.jsonl.gz", "u.txt", "x.txt"}
     assert all(e["reason"] for e in errors)
     first = next(e for e in failed if e["path"].endswith("a.jsonl"))
-    assert (first["line"], first["offset"]) == (6, sum(len(r) + 1 for r in (source / "a.jsonl").read_text().split("\n")[:5]))
-    assert len({a["dump"] for a in articles}) + len([e for e in errors if e["status"] == "flagged"]) + len(failed) >= len({a["dump"] for a in articles}) + tally.failed
-    assert tally.account() in CliRunner().invoke(main, ["clean", str(source), "-o", str(tmp_path / "out.jsonl"), "--jobs", "0"]).output
+    assert (first["line"], first["offset"]) == (
+        6,
+        sum(len(r) + 1 for r in (source / "a.jsonl").read_text().split("\n")[:5]),
+    )
+    assert (
+        len({a["dump"] for a in articles}) + len([e for e in errors if e["status"] == "flagged"]) + len(failed)
+        >= len({a["dump"] for a in articles}) + tally.failed
+    )
+    assert (
+        tally.account()
+        in CliRunner().invoke(main, ["clean", str(source), "-o", str(tmp_path / "out.jsonl"), "--jobs", "0"]).output
+    )
 
 
 @pytest.mark.parametrize("name", ["out.jsonl", "texts"])
-def test_a_result_that_cannot_be_written_costs_one_document(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_result_that_cannot_be_written_costs_one_document(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     source = _large(tmp_path / "in.jsonl", 6)
 
     def full(removal: object) -> Iterator[dict[str, object]]:
@@ -118,7 +152,9 @@ def test_a_result_that_cannot_be_written_costs_one_document(tmp_path: Path, name
         raise MemoryError
 
     removals = records.removals
-    monkeypatch.setattr(records, "removals", lambda result: full(result) if result.document.id == "r2" else removals(result))
+    monkeypatch.setattr(
+        records, "removals", lambda result: full(result) if result.document.id == "r2" else removals(result)
+    )
     tally = run([source], tmp_path / name, audit=tmp_path / "audit.jsonl", jobs=0)
     assert (tally.failed, tally.cleaned) == (1, 5)
     assert "half a row" not in (tmp_path / "audit.jsonl").read_text()
@@ -135,14 +171,19 @@ def test_records_follow_the_schema(tmp_path: Path, checkout: Path) -> None:
     assert rows
     for row in rows:
         validator.validate(row)
-    from cleaner.records import FIELDS
+    from cleaner.formats.records import FIELDS
 
     assert tuple(schema["properties"]) == FIELDS
 
 
-@pytest.mark.parametrize(("name", "dedupe"), [("out.jsonl", None), ("texts", None), ("out.parquet", None), ("out.jsonl", "exact"), ("texts", "near")])
+@pytest.mark.parametrize(
+    ("name", "dedupe"),
+    [("out.jsonl", None), ("texts", None), ("out.parquet", None), ("out.jsonl", "exact"), ("texts", "near")],
+)
 @pytest.mark.usefixtures("small_pieces")
-def test_a_run_that_is_stopped_anywhere_goes_on_to_the_same_bytes(tmp_path: Path, name: str, dedupe: How | None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_is_stopped_anywhere_goes_on_to_the_same_bytes(
+    tmp_path: Path, name: str, dedupe: How | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if name.endswith("parquet"):
         pytest.importorskip("pyarrow")
     if dedupe == "near":
@@ -178,7 +219,9 @@ def test_a_run_that_is_stopped_anywhere_goes_on_to_the_same_bytes(tmp_path: Path
 
 
 @pytest.mark.usefixtures("small_pieces")
-def test_finished_work_is_not_done_again_and_every_change_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_finished_work_is_not_done_again_and_every_change_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     source, out = corpus(tmp_path / "in"), tmp_path / "out.jsonl"
     first = run([source], out, jobs=0)
     again = run([source], out, jobs=0)
@@ -191,7 +234,7 @@ def test_finished_work_is_not_done_again_and_every_change_is_noticed(tmp_path: P
     run([source], tmp_path / "fresh.jsonl", jobs=0)
     assert out.read_bytes() == (tmp_path / "fresh.jsonl").read_bytes()
     assert run([source], out, jobs=0, settings=Settings(split=False)).resumed == 0
-    from cleaner.rulebook import rulebook
+    from cleaner.rules.book import rulebook
 
     assert run([source], out, jobs=0, rules=rulebook((), ["promotion"])).resumed == 0
     monkeypatch.setattr(batch, "__version__", "9")
@@ -245,7 +288,9 @@ def test_the_output_in_the_input_folder_is_not_read(tmp_path: Path) -> None:
     assert run([source], source / "out", jobs=0).dumps == first.dumps
 
 
-def test_a_full_disk_ends_in_one_line_and_the_run_goes_on_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_ends_in_one_line_and_the_run_goes_on_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     source, out = corpus(tmp_path / "in"), tmp_path / "out.jsonl"
     with monkeypatch.context() as patch:
 
@@ -299,7 +344,15 @@ def _all(skipped: str = "") -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("jobs", [1, 3])
-@pytest.mark.parametrize(("fault", "reason"), [("none", ""), ("once", ""), ("crash", "the worker that cleaned it died (a crash, or out of memory)"), ("hang", "it took longer than 1 s")])
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ("none", ""),
+        ("once", ""),
+        ("crash", "the worker that cleaned it died (a crash, or out of memory)"),
+        ("hang", "it took longer than 1 s"),
+    ],
+)
 def test_a_dead_worker_costs_one_document(tmp_path: Path, jobs: int, fault: str, reason: str) -> None:
     workers: Crew[list[str]] = Crew(jobs, partial(_numbers, fault, str(tmp_path / "mark")), 1.0)
     assert list(workers.results(iter(range(8)))) == list(_all(reason))
@@ -342,7 +395,12 @@ COMMAND = [sys.executable, "-m", "cleaner.cli", "clean"]
 
 
 def _clean(source: Path, out: Path, *more: str) -> subprocess.Popen[str]:
-    return subprocess.Popen([*COMMAND, str(source), "-o", str(out), "--jobs", "2", *more], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return subprocess.Popen(
+        [*COMMAND, str(source), "-o", str(out), "--jobs", "2", *more],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
 def _large(path: Path, records: int) -> Path:
@@ -435,12 +493,21 @@ def test_faults_of_the_engine_cost_a_document_each(tmp_path: Path) -> None:
     (tmp_path / "cleaner.toml").write_text("[settings]\nmax_seconds = 1\n")
     root = Path(batch.__file__).parents[1]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(root)])}
-    done = subprocess.run([*COMMAND, str(source), "-o", "out.jsonl", "--jobs", "2"], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        [*COMMAND, str(source), "-o", "out.jsonl", "--jobs", "2"],
+        cwd=tmp_path,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     assert done.returncode == 1, done.stderr
     assert f"{RECORDS} dumps = {RECORDS - 5} cleaned + 1 flagged + 4 failed" in done.stdout + done.stderr
     rows = [json.loads(x) for x in (tmp_path / "out.errors.jsonl").read_text().splitlines()]
     lines = source.read_text().splitlines(keepends=True)
-    assert [(e["dump"], e["line"], e["offset"]) for e in rows] == [(f"r{n}", n + 1, len("".join(lines[:n]))) for n in (5, 10, 15, 20, 25)]
+    assert [(e["dump"], e["line"], e["offset"]) for e in rows] == [
+        (f"r{n}", n + 1, len("".join(lines[:n]))) for n in (5, 10, 15, 20, 25)
+    ]
     for row, why in zip(rows, ("died", "out of memory", "ValueError: a bug", "SystemExit", "timeout"), strict=True):
         assert why in row["reason"]
     written = [json.loads(x)["dump"] for x in (tmp_path / "out.jsonl").read_text().splitlines()]
@@ -493,7 +560,12 @@ def test_exit_codes(tmp_path: Path) -> None:
     source = corpus(tmp_path / "in", 3)
     assert CliRunner().invoke(main, ["clean", str(source), "-o", str(tmp_path / "a"), "--jobs", "0"]).exit_code == 1
     assert CliRunner().invoke(main, ["clean", str(source / "t1.txt"), "-o", str(tmp_path / "b")]).exit_code == 0
-    assert CliRunner().invoke(main, ["clean", str(source), "-o", str(tmp_path / "a.jsonl"), "--format", "parquet"]).exit_code == 2
+    assert (
+        CliRunner()
+        .invoke(main, ["clean", str(source), "-o", str(tmp_path / "a.jsonl"), "--format", "parquet"])
+        .exit_code
+        == 2
+    )
     assert CliRunner().invoke(main, ["clean", str(tmp_path / "none"), "-o", str(tmp_path / "c")]).exit_code == 1
 
 
@@ -525,7 +597,10 @@ def test_tallies_add_up_and_survive_the_journal() -> None:
 
 def test_the_report_is_one_page_of_its_own(tmp_path: Path) -> None:
     source = corpus(tmp_path / "in")
-    got = CliRunner().invoke(main, ["clean", str(source), "-o", str(tmp_path / "o.jsonl"), "--jobs", "0", "--report", str(tmp_path / "r.html")])
+    got = CliRunner().invoke(
+        main,
+        ["clean", str(source), "-o", str(tmp_path / "o.jsonl"), "--jobs", "0", "--report", str(tmp_path / "r.html")],
+    )
     assert got.exit_code == 1
     page = (tmp_path / "r.html").read_text()
     from lxml import html
@@ -555,9 +630,32 @@ def test_the_report_in_a_real_browser(tmp_path: Path) -> None:
     browser = next((b for b in ("chromium", "chromium-browser", "google-chrome", "chrome") if shutil.which(b)), None)
     if browser is None:
         pytest.skip("no Chromium on this machine")
-    CliRunner().invoke(main, ["clean", str(corpus(tmp_path / "in")), "-o", str(tmp_path / "o.jsonl"), "--jobs", "0", "--report", str(tmp_path / "r.html")])
+    CliRunner().invoke(
+        main,
+        [
+            "clean",
+            str(corpus(tmp_path / "in")),
+            "-o",
+            str(tmp_path / "o.jsonl"),
+            "--jobs",
+            "0",
+            "--report",
+            str(tmp_path / "r.html"),
+        ],
+    )
     command = [browser, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"]
-    subprocess.run([*command, "--window-size=1200,3000", f"--screenshot={tmp_path / 'shot.png'}", (tmp_path / "r.html").as_uri()], check=True, capture_output=True, timeout=120)
+    subprocess.run(
+        [*command, "--window-size=1200,3000", f"--screenshot={tmp_path / 'shot.png'}", (tmp_path / "r.html").as_uri()],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
     assert (tmp_path / "shot.png").stat().st_size > 20_000
-    dom = subprocess.run([*command, "--dump-dom", (tmp_path / "r.html").as_uri()], check=True, capture_output=True, timeout=120, text=True).stdout
+    dom = subprocess.run(
+        [*command, "--dump-dom", (tmp_path / "r.html").as_uri()],
+        check=True,
+        capture_output=True,
+        timeout=120,
+        text=True,
+    ).stdout
     assert dom.count("<rect") > 10

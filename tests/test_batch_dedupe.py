@@ -18,7 +18,12 @@ STORY = "The ferry to Ost Halle ran again on {0}, four years after the old ponto
 
 @pytest.fixture
 def dumps(tmp_path: Path) -> Path:
-    texts = [STORY.format("Monday"), STORY.format("Tuesday"), STORY.format("Monday"), "It rained all day in Hull, and the river rose by a foot before the bell rang."]
+    texts = [
+        STORY.format("Monday"),
+        STORY.format("Tuesday"),
+        STORY.format("Monday"),
+        "It rained all day in Hull, and the river rose by a foot before the bell rang.",
+    ]
     path = tmp_path / "dumps.jsonl"
     path.write_text("".join(json.dumps({"id": str(k), "text": t}) + "\n" for k, t in enumerate(texts * 40)))
     return path
@@ -54,8 +59,13 @@ def test_dropped_ones_are_in_the_audit_and_nothing_else_changes(dumps: Path, tmp
 
 @pytest.mark.parametrize("jobs", ["0", "2"])
 def test_any_number_of_workers_says_the_same(dumps: Path, tmp_path: Path, jobs: str):
-    assert run(dumps, tmp_path / "a.jsonl", "--dedupe", "exact", "--jobs", jobs) == run(dumps, tmp_path / "b.jsonl", "--dedupe", "exact", "--jobs", "1")
+    assert run(dumps, tmp_path / "a.jsonl", "--dedupe", "exact", "--jobs", jobs) == run(
+        dumps, tmp_path / "b.jsonl", "--dedupe", "exact", "--jobs", "1"
+    )
 
 
 def test_dropping_needs_looking(dumps: Path, tmp_path: Path):
-    assert CliRunner().invoke(main, ["clean", str(dumps), "-o", str(tmp_path / "x.jsonl"), "--drop-duplicates"]).exit_code == 2
+    assert (
+        CliRunner().invoke(main, ["clean", str(dumps), "-o", str(tmp_path / "x.jsonl"), "--drop-duplicates"]).exit_code
+        == 2
+    )

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.blocks import GIANT, read_blocks
 from cleaner.model import Document
+from cleaner.text.blocks import GIANT, read_blocks
 
 LONG = "The harbour board of Port Ellery met on Tuesday evening to discuss the cost of dredging the northern channel"
 
@@ -67,7 +67,27 @@ def test_a_giant_line_is_cut_into_sentences() -> None:
     assert len(texts(line)) == 20
 
 
-@given(st.lists(st.sampled_from(["the ", "Port", " ", "\n", "\r\n", "a", ", ", ".", "…", "\u2028", "words and more words of prose " * 4, "- "]), max_size=60))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "the ",
+                "Port",
+                " ",
+                "\n",
+                "\r\n",
+                "a",
+                ", ",
+                ".",
+                "…",
+                "\u2028",
+                "words and more words of prose " * 4,
+                "- ",
+            ]
+        ),
+        max_size=60,
+    )
+)
 def test_blocks_hold_all_but_white_space(parts: list[str]) -> None:
     text, at = "".join(parts), 0
     for n, b in enumerate(read_blocks(Document("x", text)).blocks):
@@ -78,7 +98,19 @@ def test_blocks_hold_all_but_white_space(parts: list[str]) -> None:
     assert not text[at:].strip()
 
 
-@pytest.mark.parametrize("text", ["the\n" * 100_000, "word, and the\n" * 70_000, "a" * 1_000_000, "x. A " * 200_000, "ABC DEF, " * 100_000, "Abc: The Def " * 80_000, ",\n" * 100_000, (LONG + "\n") * 9_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the\n" * 100_000,
+        "word, and the\n" * 70_000,
+        "a" * 1_000_000,
+        "x. A " * 200_000,
+        "ABC DEF, " * 100_000,
+        "Abc: The Def " * 80_000,
+        ",\n" * 100_000,
+        (LONG + "\n") * 9_000,
+    ],
+)
 def test_time_is_linear(text: str) -> None:
     started = time.perf_counter()
     read_blocks(Document("x", text))

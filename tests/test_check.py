@@ -251,7 +251,10 @@ def test_bad_rule_file_is_refused_with_file_id_fault_and_need():
 
 
 def test_own_rules_and_disabled_ids():
-    write("mine/promo.toml", '[[rule]]\nid = "goat"\nwhy = "The goat is an advertisement here."\nphrases = ["Goat milk by post"]\nmatches = ["Goat milk by post", "GOAT MILK BY POST!"]\nspares = ["Goat milk by post office rules is sour.", "Milk."]\n')
+    write(
+        "mine/promo.toml",
+        '[[rule]]\nid = "goat"\nwhy = "The goat is an advertisement here."\nphrases = ["Goat milk by post"]\nmatches = ["Goat milk by post", "GOAT MILK BY POST!"]\nspares = ["Goat milk by post office rules is sour.", "Milk."]\n',
+    )
     write("a.txt", CLEAN + "\nGoat milk by post\n")
     assert cleaner("check", "a.txt").exit_code == 0
     assert "promo/goat" in cleaner("check", "--rules", "mine", "a.txt").stdout
@@ -277,12 +280,16 @@ def test_sarif_and_github_and_json():
     (run,) = log["runs"]
     assert run["results"][0]["locations"][0]["physicalLocation"]["region"] == {"startLine": 7, "startColumn": 1}
     assert {r["ruleId"] for r in run["results"]} == {r["id"] for r in run["tool"]["driver"]["rules"]}
-    assert cleaner("check", "--format", "github", "a.txt").stdout.startswith("::warning file=a.txt,line=7,col=1,title=related/")
+    assert cleaner("check", "--format", "github", "a.txt").stdout.startswith(
+        "::warning file=a.txt,line=7,col=1,title=related/"
+    )
     assert json.loads(cleaner("check", "--format", "json", "a.txt").stdout)[0]["path"] == "a.txt"
 
 
 def test_sarif_keeps_to_the_published_schema():
-    model = pytest.importorskip("pydantic_sarif.model", reason="pydantic-sarif, generated from the schema, is not installed")
+    model = pytest.importorskip(
+        "pydantic_sarif.model", reason="pydantic-sarif, generated from the schema, is not installed"
+    )
     write("a b.txt")
     write("c.txt", CLEAN)
     for paths in (["."], ["c.txt"]):

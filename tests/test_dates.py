@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.dates import iso
+from cleaner.text.dates import iso
 
 TOLD = {
     "2025-03-12": "2025-03-12",

@@ -1,6 +1,6 @@
 import pytest
 
-from cleaner.decode import decode
+from cleaner.text.decode import decode
 
 RUSSIAN = "Совет порта собрался во вторник вечером, чтобы обсудить стоимость работ в северном канале. Рыбаки ждали под дождём."
 CZECH = "Rada přístavu se sešla v úterý večer, aby projednala náklady na prohloubení severního kanálu. Rybáři čekali venku na dešti."
@@ -11,7 +11,18 @@ GREEK = "Το συμβούλιο του λιμανιού συνεδρίασε τ
 
 @pytest.mark.parametrize(
     ("text", "encoding"),
-    [(RUSSIAN, "cp1251"), (RUSSIAN, "koi8-r"), (CZECH, "cp1250"), (CZECH, "iso8859-2"), (GERMAN, "cp1252"), (JAPANESE, "cp932"), (JAPANESE, "euc_jp"), (JAPANESE, "iso2022_jp"), (GREEK, "cp1253"), (RUSSIAN, "utf-8")],
+    [
+        (RUSSIAN, "cp1251"),
+        (RUSSIAN, "koi8-r"),
+        (CZECH, "cp1250"),
+        (CZECH, "iso8859-2"),
+        (GERMAN, "cp1252"),
+        (JAPANESE, "cp932"),
+        (JAPANESE, "euc_jp"),
+        (JAPANESE, "iso2022_jp"),
+        (GREEK, "cp1253"),
+        (RUSSIAN, "utf-8"),
+    ],
 )
 def test_unlabelled_bytes_are_sniffed(text: str, encoding: str) -> None:
     assert decode((text * 4).encode(encoding), html=False)[0] == text * 4

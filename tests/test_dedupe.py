@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.dedupe import Duplicates, fingerprint
+from cleaner.batch.duplicates import Duplicates, fingerprint
 from cleaner.model import CleanerError
 from tests.stories import FOREIGN, STORIES
 

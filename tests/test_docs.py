@@ -44,12 +44,16 @@ def test_every_command_has_help(path: tuple[str, ...]) -> None:
     assert command.help.strip()
     for option in command.params:
         if isinstance(option, click.Option) and not option.hidden:
-            assert option.help or isinstance(option.type, click.Choice) or option.is_eager, f"{' '.join(path)} {option.opts[0]} has no help"
+            assert option.help or isinstance(option.type, click.Choice) or option.is_eager, (
+                f"{' '.join(path)} {option.opts[0]} has no help"
+            )
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
 def test_every_command_is_in_the_readme(path: tuple[str, ...]) -> None:
-    assert re.search(rf"\bcleaner {re.escape(' '.join(path))}\b", README), f"README.md does not show `cleaner {' '.join(path)}`"
+    assert re.search(rf"\bcleaner {re.escape(' '.join(path))}\b", README), (
+        f"README.md does not show `cleaner {' '.join(path)}`"
+    )
 
 
 def test_the_hooks_entries_are_commands_that_exist() -> None:
@@ -82,7 +86,13 @@ def test_the_readmes_python_runs(tmp_path: Path) -> None:
     (tmp_path / "samples").symlink_to(ROOT / "samples")
     code = snippets(ROOT / "README.md", "python")
     plain = "\n".join(c for c in code if ">>>" not in c)
-    done = subprocess.run([sys.executable, "-c", plain], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", plain],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
     for block in code:
         if ">>>" in block:
@@ -90,7 +100,11 @@ def test_the_readmes_python_runs(tmp_path: Path) -> None:
             assert doctest.DocTestRunner(verbose=False).run(test).failed == 0
 
 
-@pytest.mark.parametrize("module", sorted(p for p in (ROOT / "cleaner").rglob("*.py") if ">>>" in p.read_text(encoding="utf-8")), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "module",
+    sorted(p for p in (ROOT / "cleaner").rglob("*.py") if ">>>" in p.read_text(encoding="utf-8")),
+    ids=lambda p: p.stem,
+)
 def test_examples_in_docstrings_hold(module: Path) -> None:
     import importlib
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from cleaner import batch
+from cleaner.batch import run as batch
 from cleaner.cli import main
 from cleaner.config import find
-from cleaner.rulebook import rulebook
+from cleaner.rules.book import rulebook
 
 CALL = "Sign up for our daily newsletter!"
 STORY = f"The ferry came in late on Monday, and the crew had to wait for the tide.\n{CALL}\nNobody on the quay could say why it had taken so long.\n"
@@ -47,7 +47,9 @@ IGNORE, KEEP = '[per-file-ignores]\n"{0}" = ["promotion"]\n', '[[keep]]\npath = 
 @pytest.mark.parametrize(("glob", "spared"), [
     ("letters/*", {"letters/b.txt"}), ("r.jsonl", {"r0", "r1", "r2"}), ("z.zip", {"z.zip/letters/c.txt"}), ("*/letters/*", {"z.zip/letters/c.txt"}),
 ])  # fmt: skip
-def test_exceptions_hold_where_they_name_and_nowhere_else(corpus: Path, exception: str, jobs: str, glob: str, spared: set[str]) -> None:
+def test_exceptions_hold_where_they_name_and_nowhere_else(
+    corpus: Path, exception: str, jobs: str, glob: str, spared: set[str]
+) -> None:
     (corpus / "cleaner.toml").write_text(exception.format(glob))
     got = cleaned(corpus, "--jobs", jobs)
     assert len(got) == 6

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cleaner.forest import SCALE, Forest
 from cleaner.model import CleanerError
+from cleaner.reader.forest import SCALE, Forest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -61,7 +61,7 @@ def test_wrong_shape_and_wrong_file():
 
 def test_export_agrees_with_lightgbm(tmp_path):
     lightgbm = pytest.importorskip("lightgbm")
-    from tools.export_forest import export_forest
+    from train.export_forest import export_forest
 
     rng = np.random.default_rng(5)
     rows = rng.normal(size=(3000, 8)).astype(np.float32)
@@ -69,7 +69,14 @@ def test_export_agrees_with_lightgbm(tmp_path):
     rows[rng.random(rows.shape) < 0.1] = np.nan
     rows[:, 5] = np.nan_to_num(rows[:, 5])
     y = (np.nan_to_num(rows[:, 0]) + np.nan_to_num(rows[:, 3]) * np.nan_to_num(rows[:, 5]) > 0.2).astype(int)
-    params = {"objective": "binary", "num_leaves": 31, "verbose": -1, "num_threads": 1, "seed": 1, "deterministic": True}
+    params = {
+        "objective": "binary",
+        "num_leaves": 31,
+        "verbose": -1,
+        "num_threads": 1,
+        "seed": 1,
+        "deterministic": True,
+    }
     booster = lightgbm.train(params, lightgbm.Dataset(rows, y), num_boost_round=60)
     path = tmp_path / "m.npz"
     size = export_forest(booster, path)

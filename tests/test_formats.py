@@ -21,7 +21,11 @@ from cleaner.model import CleanerError, Document
 from cleaner.pipeline import clean
 
 STORY = "The ferry to Lund came in late.\nNobody on the quay had thought to ask why it had stopped twice.\n"
-RECORDS = [{"id": "one", "text": STORY, "lang": "en"}, {"text": STORY, "url": "https://quay.example/2"}, {"html": "<p>Hi"}]
+RECORDS = [
+    {"id": "one", "text": STORY, "lang": "en"},
+    {"text": STORY, "url": "https://quay.example/2"},
+    {"html": "<p>Hi"},
+]
 LINES = "".join(json.dumps(r) + "\n" for r in RECORDS).encode()
 
 
@@ -33,7 +37,9 @@ def contents(path: Path) -> list[Document | Failure]:
     return list(read(path))
 
 
-@pytest.mark.parametrize(("name", "data"), [("a.jsonl", LINES), ("a.ndjson", LINES), ("a.jsonl.gz", gzip.compress(LINES))])
+@pytest.mark.parametrize(
+    ("name", "data"), [("a.jsonl", LINES), ("a.ndjson", LINES), ("a.jsonl.gz", gzip.compress(LINES))]
+)
 def test_json_lines(tmp_path: Path, name: str, data: bytes) -> None:
     (tmp_path / name).write_bytes(data)
     one, two, three = contents(tmp_path / name)
@@ -85,7 +91,10 @@ def test_lone_surrogates_become_replacement_characters(tmp_path: Path) -> None:
 
 
 def test_a_bad_byte_does_not_cost_the_record(tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl").write_bytes('{"id": "x", "text": "naïve and brûlé, pâté, café"}\n'.encode().replace(b"\xc3\xa9}", b"\xc3}") + b'{"id":"y","text":"caf\xe9 noir"}\n')
+    (tmp_path / "a.jsonl").write_bytes(
+        '{"id": "x", "text": "naïve and brûlé, pâté, café"}\n'.encode().replace(b"\xc3\xa9}", b"\xc3}")
+        + b'{"id":"y","text":"caf\xe9 noir"}\n'
+    )
     assert [g.id for g in contents(tmp_path / "a.jsonl")] == ["x", "y"]
 
 
@@ -130,7 +139,10 @@ def test_text_files_of_any_encoding(tmp_path: Path) -> None:
     assert c.kind == "html"
 
 
-@pytest.mark.parametrize("data", [b"", b" \n ", os.urandom(5000), b"%PDF-1.7 text", b"\x89PNG\r\n", gzip.compress(b"x"), b"ab\0\1\2\3\4\5" * 50])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b" \n ", os.urandom(5000), b"%PDF-1.7 text", b"\x89PNG\r\n", gzip.compress(b"x"), b"ab\0\1\2\3\4\5" * 50],
+)
 def test_what_is_no_text_is_a_failure(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "a.txt").write_bytes(data)
     (got,) = contents(tmp_path / "a.txt")
@@ -152,7 +164,9 @@ def test_folders_are_walked_in_order_and_what_is_unknown_or_hidden_is_left(tmp_p
     found = [s for s in find([tmp_path], [tmp_path / "out"]) if isinstance(s, Source)]
     assert [s.name for s in found] == ["a.txt", "b/1.txt", "b/2.txt", "b.txt"]
     os.symlink(tmp_path / "gone.txt", tmp_path / "b" / "gone.txt")
-    assert [f.reason for f in find([tmp_path / "b"]) if isinstance(f, Failure)] == ["not found: a link to a file that is not there"]
+    assert [f.reason for f in find([tmp_path / "b"]) if isinstance(f, Failure)] == [
+        "not found: a link to a file that is not there"
+    ]
     (missing,) = find([tmp_path / "none"])
     assert isinstance(missing, Failure)
     two = [s.name for s in find([tmp_path / "b", tmp_path / "out"]) if isinstance(s, Source)]
@@ -161,10 +175,23 @@ def test_folders_are_walked_in_order_and_what_is_unknown_or_hidden_is_left(tmp_p
 
 def test_archives(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "z.zip", "w", zipfile.ZIP_DEFLATED) as z:
-        for name, data in (("../../evil.txt", STORY), ("a/b.html", "<p>Hi"), ("r.jsonl", LINES.decode()), ("x.jpg", "no"), ("p.parquet", "no")):
+        for name, data in (
+            ("../../evil.txt", STORY),
+            ("a/b.html", "<p>Hi"),
+            ("r.jsonl", LINES.decode()),
+            ("x.jpg", "no"),
+            ("p.parquet", "no"),
+        ):
             z.writestr(name, data)
     got = contents(tmp_path / "z.zip")
-    assert [g.id for g in got] == ["z.zip/../../evil.txt", "z.zip/a/b.html", "one", "z.zip/r.jsonl:2", "z.zip/r.jsonl:3", "z.zip/p.parquet"]
+    assert [g.id for g in got] == [
+        "z.zip/../../evil.txt",
+        "z.zip/a/b.html",
+        "one",
+        "z.zip/r.jsonl:2",
+        "z.zip/r.jsonl:3",
+        "z.zip/p.parquet",
+    ]
     assert isinstance(got[-1], Failure)
     (name,) = file_names("z.zip/../../evil.txt", 1, file="z.zip/../../evil.txt", line=None)
     assert ".." not in name.split("/")
@@ -175,7 +202,12 @@ def test_archives(tmp_path: Path) -> None:
             info.size = len(STORY)
             tar.addfile(info, io.BytesIO(STORY.encode()))
     whole = raw.getvalue()
-    for suffix, data in ((".tar", whole), (".tar.gz", gzip.compress(whole)), (".tgz", gzip.compress(whole)), (".tar.zst", zstd(whole))):
+    for suffix, data in (
+        (".tar", whole),
+        (".tar.gz", gzip.compress(whole)),
+        (".tgz", gzip.compress(whole)),
+        (".tar.zst", zstd(whole)),
+    ):
         (tmp_path / f"t{suffix}").write_bytes(data)
         assert [g.id for g in contents(tmp_path / f"t{suffix}")] == [f"t{suffix}/d/{n}.txt" for n in range(30)]
     (tmp_path / "cut.tar").write_bytes(whole[: 10 * 1024 + 580])
@@ -191,7 +223,12 @@ def test_web_archives(tmp_path: Path) -> None:
         return head.encode() + body + b"\r\n\r\n"
 
     def response(n: int, status: str, content: str, body: str) -> bytes:
-        return record("response", n, f"HTTP/1.1 {status}\r\nContent-Type: {content}\r\n\r\n{body}".encode(), "application/http; msgtype=response")
+        return record(
+            "response",
+            n,
+            f"HTTP/1.1 {status}\r\nContent-Type: {content}\r\n\r\n{body}".encode(),
+            "application/http; msgtype=response",
+        )
 
     records = [
         response(1, "200 OK", "text/html; charset=utf-8", "<p>Où est la gare"),
@@ -205,7 +242,9 @@ def test_web_archives(tmp_path: Path) -> None:
     (tmp_path / "a.warc.gz").write_bytes(b"".join(map(gzip.compress, records)))
     for name in ("a.warc", "a.warc.gz"):
         got = [g for g in contents(tmp_path / name) if isinstance(g, Document)]
-        assert [(g.id, g.kind, g.url) for g in got] == [(str(n), k, f"https://quay.example/{n}") for n, k in ((1, "html"), (5, "text"), (6, "html"))]
+        assert [(g.id, g.kind, g.url) for g in got] == [
+            (str(n), k, f"https://quay.example/{n}") for n, k in ((1, "html"), (5, "text"), (6, "html"))
+        ]
         assert "Où" in got[0].text
         data = (tmp_path / name).read_bytes()
         (tmp_path / f"cut-{name}").write_bytes(data[:-40])
@@ -235,8 +274,8 @@ def test_parquet_keeps_types(tmp_path: Path) -> None:
 
     carried = carried_schema([tmp_path / "a.parquet"], Fields())
     results = [clean(g) for g in got if isinstance(g, Document)]
-    from cleaner.records import record
-    from cleaner.rulebook import shipped
+    from cleaner.formats.records import record
+    from cleaner.rules.book import shipped
 
     rows = [record(a, r, shipped()) for r in results for a in r.articles]
     (tmp_path / "stage").write_bytes(encode(rows[:2], "parquet", carried) + encode(rows[2:], "parquet", carried))
@@ -251,7 +290,11 @@ def test_parquet_keeps_types(tmp_path: Path) -> None:
 def test_missing_extras_say_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
-    for package, suffix, extra in (("pyarrow", ".parquet", "parquet"), ("zstandard", ".jsonl.zst", "zst"), ("fastwarc.warc", ".warc", "warc")):
+    for package, suffix, extra in (
+        ("pyarrow", ".parquet", "parquet"),
+        ("zstandard", ".jsonl.zst", "zst"),
+        ("fastwarc.warc", ".warc", "warc"),
+    ):
         monkeypatch.setitem(sys.modules, package, None)
         monkeypatch.setitem(sys.modules, f"{package}.parquet", None)
         (tmp_path / f"a{suffix}").write_bytes(b"x")
@@ -319,7 +362,13 @@ def test_formats_by_suffix() -> None:
     assert all(form(f"x{s}") == m for s, m in SUFFIXES.items())
 
 
-@given(st.dictionaries(st.text(max_size=5), st.one_of(st.text(max_size=20), st.binary(max_size=5), st.dates(), st.floats(allow_nan=False)), max_size=4))
+@given(
+    st.dictionaries(
+        st.text(max_size=5),
+        st.one_of(st.text(max_size=20), st.binary(max_size=5), st.dates(), st.floats(allow_nan=False)),
+        max_size=4,
+    )
+)
 def test_any_record_is_a_line(record: dict[str, object]) -> None:
     made = line(record)
     assert made.endswith("\n")

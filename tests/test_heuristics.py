@@ -14,10 +14,17 @@ BODY = [
 ]
 
 
-GIANT = [f"{b[:-1]}, as the gazette of the valley wrote in its {n} edition." for n in ("first", "second", "third") for b in BODY]
+GIANT = [
+    f"{b[:-1]}, as the gazette of the valley wrote in its {n} edition."
+    for n in ("first", "second", "third")
+    for b in BODY
+]
 
 
-AFTER = ["The council will hear the engineers on the second of May in the old corn hall.", "Whoever wants to speak there must give his name to the clerk by noon on Friday."]
+AFTER = [
+    "The council will hear the engineers on the second of May in the old corn hall.",
+    "Whoever wants to speak there must give his name to the clerk by noon on Friday.",
+]
 
 
 def dump(*lines: str) -> str:
@@ -62,14 +69,23 @@ def test_pull_quote_goes_and_its_sentence_stays():
 
 def test_fused_pull_quote_is_cut_out_of_a_giant_line():
     quote = "The first lorry crossed at four in the afternoon, carrying turnips"
-    giant = " ".join([*BODY[:3], f"{quote}. Nobody cheered.", f"{quote} The rain went on until the evening and nobody minded it.", *BODY[1:3] * 3])
+    giant = " ".join(
+        [
+            *BODY[:3],
+            f"{quote}. Nobody cheered.",
+            f"{quote} The rain went on until the evening and nobody minded it.",
+            *BODY[1:3] * 3,
+        ]
+    )
     (text,) = texts(giant)
     assert text.count(quote) == 1
     assert "The rain went on until the evening" in text
 
 
 def test_heading_that_opens_clutter_takes_its_list_but_not_the_story_behind_it():
-    text = dump(BODY[0], BODY[1], "Related Articles", "Five walks to try this spring", "Why the ferry never paid", *BODY[2:])
+    text = dump(
+        BODY[0], BODY[1], "Related Articles", "Five walks to try this spring", "Why the ferry never paid", *BODY[2:]
+    )
     assert texts(text) == [dump(*BODY)]
 
 
@@ -91,7 +107,9 @@ def test_short_lines_inside_a_story_stay(lines: list[str]):
 
 def test_publisher_age_and_headline_of_a_card_become_fields():
     head = "Ladd bridge opens after ten years of work"
-    result = clean(dump(head, head, "Ladd Valley Courier", "time5 hours ago", "  • Ladd Valley Courier", head, " ".join(BODY)))
+    result = clean(
+        dump(head, head, "Ladd Valley Courier", "time5 hours ago", "  • Ladd Valley Courier", head, " ".join(BODY))
+    )
     (article,) = result.articles
     assert (article.title, article.source) == (head, "Ladd Valley Courier")
     assert "5 hours ago" in (article.published or "")
@@ -105,7 +123,9 @@ def test_headline_without_a_body_is_no_article():
 
 
 def test_teaser_that_leans_on_the_sentence_before_it_takes_it_along():
-    giant = " ".join([*GIANT, "Why do bridges sink in the mud of the Ladd? We asked a panel of four engineers Read More »", *AFTER])
+    giant = " ".join(
+        [*GIANT, "Why do bridges sink in the mud of the Ladd? We asked a panel of four engineers Read More »", *AFTER]
+    )
     (text,) = texts(giant)
     assert "Why do bridges" not in text
     assert "four engineers" not in text
@@ -113,14 +133,18 @@ def test_teaser_that_leans_on_the_sentence_before_it_takes_it_along():
 
 
 def test_sentence_before_a_teaser_that_stands_alone_stays():
-    giant = " ".join([*GIANT, "Nobody was hurt on the day.", "Engineers blame the mud for the slow work Read More »", *AFTER])
+    giant = " ".join(
+        [*GIANT, "Nobody was hurt on the day.", "Engineers blame the mud for the slow work Read More »", *AFTER]
+    )
     (text,) = texts(giant)
     assert "Nobody was hurt on the day." in text
     assert "blame the mud" not in text
 
 
 def test_line_that_announces_the_next_paragraph_ends_the_list():
-    text = dump(*BODY[:2], "Related Articles", "Five walks to try this spring", "Here is what the engineers found:", *BODY[2:])
+    text = dump(
+        *BODY[:2], "Related Articles", "Five walks to try this spring", "Here is what the engineers found:", *BODY[2:]
+    )
     assert texts(text) == [dump(*BODY[:2], "Here is what the engineers found:", *BODY[2:])]
 
 
@@ -130,7 +154,15 @@ def test_buttons_run_together_on_one_line_go(bar: str):
 
 
 def test_one_word_answers_between_sentences_stay():
-    text = dump(*BODY, "Did you ever cross it yourself?", "Yes.", "And did it hold that day?", "No.", "What did you do then, in the water?", "I swam to the other side and sold the turnips wet.")
+    text = dump(
+        *BODY,
+        "Did you ever cross it yourself?",
+        "Yes.",
+        "And did it hold that day?",
+        "No.",
+        "What did you do then, in the water?",
+        "I swam to the other side and sold the turnips wet.",
+    )
     assert texts(text) == [text]
 
 

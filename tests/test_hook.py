@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-OFFLINE = re.compile(r"NewConnectionError|Temporary failure in name resolution|ConnectTimeoutError|Network is unreachable")
+OFFLINE = re.compile(
+    r"NewConnectionError|Temporary failure in name resolution|ConnectTimeoutError|Network is unreachable"
+)
 DIRTY = "Storm bends the pier\n\nThe pier at Ness was bent by eleven centimetres in the night, the harbour master said on Tuesday.\n\nShow More\n\nRelated Articles\n\nBack to top button\n"
 CLEAN = "Storm bends the pier\n\nThe pier at Ness was bent by eleven centimetres in the night, the harbour master said on Tuesday.\n"
 
@@ -25,7 +27,12 @@ def run(*command: str | Path, cwd: Path, env: dict[str, str]) -> subprocess.Comp
 def env(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """A git that knows nothing of the user, and a pre-commit with a store of its own."""
     home = tmp_path_factory.mktemp("pre-commit")
-    who = {"GIT_AUTHOR_NAME": "T", "GIT_AUTHOR_EMAIL": "t@example.org", "GIT_COMMITTER_NAME": "T", "GIT_COMMITTER_EMAIL": "t@example.org"}
+    who = {
+        "GIT_AUTHOR_NAME": "T",
+        "GIT_AUTHOR_EMAIL": "t@example.org",
+        "GIT_COMMITTER_NAME": "T",
+        "GIT_COMMITTER_EMAIL": "t@example.org",
+    }
     outer = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
     return outer | who | {"PRE_COMMIT_HOME": str(home), "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 
@@ -49,7 +56,15 @@ def corpus(source: Path, env: dict[str, str], tmp_path_factory: pytest.TempPathF
     """A corpus repository with the hook installed."""
     folder = tmp_path_factory.mktemp("corpus")
     rev = run("git", "rev-parse", "HEAD", cwd=source, env=env).stdout.strip()
-    config = {"repos": [{"repo": str(source), "rev": rev, "hooks": [{"id": "cleaner"}, {"id": "cleaner-check", "stages": ["manual"]}]}]}
+    config = {
+        "repos": [
+            {
+                "repo": str(source),
+                "rev": rev,
+                "hooks": [{"id": "cleaner"}, {"id": "cleaner-check", "stages": ["manual"]}],
+            }
+        ]
+    }
     (folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
     assert run("git", "init", "-q", cwd=folder, env=env).returncode == 0
     done = run(sys.executable, "-m", "pre_commit", "install", "--install-hooks", cwd=folder, env=env)
@@ -126,7 +141,19 @@ def test_links_out_of_the_repository_and_read_only_files(corpus: Path, env: dict
 def test_the_checking_hook_reports_and_changes_nothing(corpus: Path, env: dict[str, str]) -> None:
     (corpus / "report.txt").write_text(DIRTY)
     assert run("git", "add", "report.txt", cwd=corpus, env=env).returncode == 0
-    done = run(sys.executable, "-m", "pre_commit", "run", "cleaner-check", "--hook-stage", "manual", "--files", "report.txt", cwd=corpus, env=env)
+    done = run(
+        sys.executable,
+        "-m",
+        "pre_commit",
+        "run",
+        "cleaner-check",
+        "--hook-stage",
+        "manual",
+        "--files",
+        "report.txt",
+        cwd=corpus,
+        env=env,
+    )
     assert done.returncode == 1
     assert re.search(r"^report\.txt:5:1: \S+/\S+ ", done.stdout, re.M), done.stdout
     assert (corpus / "report.txt").read_text() == DIRTY

@@ -18,13 +18,26 @@ from typing import Any
 
 import pytest
 
-from cleaner.batch import run
+from cleaner.batch.run import run
+from cleaner.formats.records import record
 from cleaner.model import Document
 from cleaner.pipeline import clean
-from cleaner.records import record
-from cleaner.rulebook import shipped
+from cleaner.rules.book import shipped
 
-WORDS = ["river", "council", "bridge", "market", "winter", "teacher", "harbour", "letter", "garden", "season", "window", "paper"]
+WORDS = [
+    "river",
+    "council",
+    "bridge",
+    "market",
+    "winter",
+    "teacher",
+    "harbour",
+    "letter",
+    "garden",
+    "season",
+    "window",
+    "paper",
+]
 
 
 def dumps(count: int) -> list[dict[str, Any]]:
@@ -53,7 +66,11 @@ def local(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def articles(rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     """What must be equal wherever it was made."""
-    return sorted((r["id"], r["dump"], r["story"], r["title"], r["text"], json.dumps(r["spans"]), r["rules"], r["n"]) for r in rows if not r.get("error"))
+    return sorted(
+        (r["id"], r["dump"], r["story"], r["title"], r["text"], json.dumps(r["spans"]), r["rules"], r["n"])
+        for r in rows
+        if not r.get("error")
+    )
 
 
 def test_batches_are_pure_and_account_for_every_dump(table: Any) -> None:
@@ -101,9 +118,16 @@ def test_spark(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     rows = [{k: v for k, v in row.items() if k != "n"} for row in dumps(60)]
-    spark = sql.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").config("spark.sql.execution.arrow.maxRecordsPerBatch", "16").getOrCreate()
+    spark = (
+        sql.SparkSession.builder.master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.execution.arrow.maxRecordsPerBatch", "16")
+        .getOrCreate()
+    )
     try:
-        frame = spark.createDataFrame([tuple(r.values()) for r in rows], "id string, text string, url string").repartition(3)
+        frame = spark.createDataFrame(
+            [tuple(r.values()) for r in rows], "id string, text string, url string"
+        ).repartition(3)
         out = [r.asDict(recursive=True) for r in frame.mapInArrow(clean_batches, spark_schema()).collect()]
     finally:
         spark.stop()
@@ -117,7 +141,9 @@ def test_datasets(table: Any) -> None:
 
     datasets.disable_caching()
     dataset = datasets.Dataset.from_list(dumps(60))
-    out = dataset.with_format("arrow").map(clean_batch, batched=True, batch_size=16, remove_columns=dataset.column_names)
+    out = dataset.with_format("arrow").map(
+        clean_batch, batched=True, batch_size=16, remove_columns=dataset.column_names
+    )
     assert articles(out.with_format(None).to_list()) == articles(local(dumps(60)))
 
 
@@ -169,7 +195,9 @@ def _workers() -> list[int]:
     return found
 
 
-def test_ray_gives_the_bytes_of_a_local_run_though_a_worker_is_killed(ray: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ray_gives_the_bytes_of_a_local_run_though_a_worker_is_killed(
+    ray: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from cleaner.formats import jsonl
 
     monkeypatch.setattr(jsonl, "CHUNK", 8000)

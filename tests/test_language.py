@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
-from cleaner.blocks import read_blocks
-from cleaner.language import detect, page_language
 from cleaner.model import Document, Page
+from cleaner.text.blocks import read_blocks
+from cleaner.text.language import detect, page_language
 
 PROSE = {
     "en": "The ferry left at dawn with forty passengers, two goats and a piano that nobody would own up to.",
@@ -35,7 +35,9 @@ def test_prose_is_told(code: str) -> None:
     assert detect(PROSE[code]) == code
 
 
-@pytest.mark.parametrize("text", ["", "   ", "Read more", "12:30", "Anna Kowalska", "•••", "https://example.org/a/b/c", "日本", "\0\0"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "Read more", "12:30", "Anna Kowalska", "•••", "https://example.org/a/b/c", "日本", "\0\0"]
+)
 def test_scraps_are_not(text: str) -> None:
     assert detect(text) is None
 
@@ -54,9 +56,14 @@ def test_the_longest_blocks_decide() -> None:
 
 
 def test_the_answer_does_not_depend_on_the_process() -> None:
-    mixed = "Der Film heißt The Long Way Home und lief in New York, London und Wien vor vollen Sälen, says the director."
-    code = f"from cleaner.language import detect; print(detect({mixed!r}))"
+    mixed = (
+        "Der Film heißt The Long Way Home und lief in New York, London und Wien vor vollen Sälen, says the director."
+    )
+    code = f"from cleaner.text.language import detect; print(detect({mixed!r}))"
     answers = {
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": seed}).stdout for seed in ("0", "7")
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": seed}
+        ).stdout
+        for seed in ("0", "7")
     }
     assert answers == {f"{detect(mixed)}\n"}

@@ -1,19 +1,39 @@
 import random
 from pathlib import Path
 
-from cleaner.learn import Sketch, as_toml, learn
 from cleaner.model import Document
 from cleaner.pipeline import clean
-from cleaner.rulebook import Rulebook, load_file
-from cleaner.ruletest import check_rule
+from cleaner.rules.book import Rulebook, load_file
+from cleaner.rules.mine import Sketch, as_toml, learn
+from cleaner.rules.proof import check_rule
 
 NOUNS = "road bridge mill harbour council school orchard ferry tower market quarry chapel canal lamp barn wall garden clock well field".split()  # noqa: SIM905
-VERBS = "mended sold painted measured opened closed moved lit flooded counted praised forgot bought drained guarded".split()  # noqa: SIM905
+VERBS = [
+    "mended",
+    "sold",
+    "painted",
+    "measured",
+    "opened",
+    "closed",
+    "moved",
+    "lit",
+    "flooded",
+    "counted",
+    "praised",
+    "forgot",
+    "bought",
+    "drained",
+    "guarded",
+]
 
 
 def sentence(rng: random.Random) -> str:
     """A sentence of its own."""
-    return "The " + " and the ".join(f"{rng.choice(NOUNS)} that {rng.choice(NOUNS)} people {rng.choice(VERBS)}" for _ in range(3)) + " were the talk of the valley."
+    return (
+        "The "
+        + " and the ".join(f"{rng.choice(NOUNS)} that {rng.choice(NOUNS)} people {rng.choice(VERBS)}" for _ in range(3))
+        + " were the talk of the valley."
+    )
 
 
 def dump(k: int, site: str = "ellery.example") -> Document:
@@ -35,7 +55,13 @@ def test_template_lines_are_proposed() -> None:
     assert "2 neighbours are reading along" in texts
     assert not any("talk of the valley" in t or t == "Conclusion" for t in texts)
     best = next(p for p in found if p.text.startswith("The Ellery"))
-    assert (best.site, best.place, best.dumps, best.of, best.examples) == ("ellery.example", "line", 40, 40, ("d000", "d001", "d002"))
+    assert (best.site, best.place, best.dumps, best.of, best.examples) == (
+        "ellery.example",
+        "line",
+        40,
+        40,
+        ("d000", "d001", "d002"),
+    )
     assert learn(lambda: corpus, bits=16) == found
 
 

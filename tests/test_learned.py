@@ -3,13 +3,28 @@ import random
 import numpy as np
 import pytest
 
-from cleaner import features as ft
-from cleaner import learned
-from cleaner.blocks import read_blocks
 from cleaner.model import Document, Mark, Page
+from cleaner.reader import features as ft
+from cleaner.reader import learned
 from cleaner.settings import Settings
+from cleaner.text.blocks import read_blocks
 
-MENU = ["Home", "News", "Sport", "Weather", "Log in", "Subscribe", "Valley", "Harbour", "Opinion", "Letters", "Jobs", "Cars", "Houses", "Contact us"]
+MENU = [
+    "Home",
+    "News",
+    "Sport",
+    "Weather",
+    "Log in",
+    "Subscribe",
+    "Valley",
+    "Harbour",
+    "Opinion",
+    "Letters",
+    "Jobs",
+    "Cars",
+    "Houses",
+    "Contact us",
+]
 STORY = [
     "The harbour board of Port Ellery met on Tuesday evening to discuss the cost of dredging the northern channel, which the last survey put at four million crowns.",
     "“We cannot wait for another winter,” said Karin Holt, who chairs the board. “The ferries touch the ground at low water, and one of them lost a rudder in March.”",
@@ -46,7 +61,10 @@ def test_a_clean_story_is_left_alone() -> None:
 def test_what_a_rule_named_or_keeps_is_not_judged_again() -> None:
     lines = [*MENU, *MENU, "Board weighs cost of dredging", *STORY, *FOOT]
     p = page(lines)
-    marks = (Mark(p.blocks[0].start, p.blocks[0].end, "keep", "test/keep"), Mark(p.blocks[1].start, p.blocks[1].end, "drop", "test/drop"))
+    marks = (
+        Mark(p.blocks[0].start, p.blocks[0].end, "keep", "test/keep"),
+        Mark(p.blocks[1].start, p.blocks[1].end, "drop", "test/drop"),
+    )
     spoken = {m.start for m in learned.judge_blocks(p, marks, Settings())}
     assert not {m.start for m in marks} & spoken
 
@@ -89,7 +107,21 @@ def test_columns_have_names_and_are_finite_or_missing() -> None:
     assert all(len(c) == len(p.blocks) for c in second.columns)
 
 
-@pytest.mark.parametrize("text", ["x", "é", "\u200b", "𝔘𝔫𝔦𝔠𝔬𝔡𝔢 💡", "a\nb", "。", "\ud800 lone", "1\n2\n3\n4", "* * *", "漢字だけの行です。\n次の行"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x",
+        "é",
+        "\u200b",
+        "𝔘𝔫𝔦𝔠𝔬𝔡𝔢 💡",
+        "a\nb",
+        "。",
+        "\ud800 lone",
+        "1\n2\n3\n4",
+        "* * *",
+        "漢字だけの行です。\n次の行",
+    ],
+)
 def test_odd_dumps_do_no_harm(text: str) -> None:
     p = read_blocks(Document("x", text))
     assert learned.probabilities(p, ()).shape == (len(p.blocks),)

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.markup import MAX_SOURCE, read_markup
 from cleaner.model import Document, Page
+from cleaner.pages.markup import MAX_SOURCE, read_markup
 from cleaner.pipeline import clean
 
 STORY = [
@@ -19,7 +19,9 @@ PARAGRAPHS = "".join(f"<p>{p}</p>" for p in STORY)
 
 
 def page(body: str, head: str = "", url: str | None = None) -> Page:
-    return read_markup(Document("x", f"<!DOCTYPE html><html lang='en'><head>{head}</head><body>{body}</body></html>", "html", url))
+    return read_markup(
+        Document("x", f"<!DOCTYPE html><html lang='en'><head>{head}</head><body>{body}</body></html>", "html", url)
+    )
 
 
 def texts(body: str, head: str = "") -> list[str]:
@@ -41,16 +43,31 @@ def test_offsets_point_into_the_rendered_text() -> None:
 @pytest.mark.parametrize(
     ("html", "blocks"),
     [
-        ("<p>The <b>har</b>bour <a href=/x>board</a> met<span> on</span>\n Tuesday.</p>", ["The harbour board met on Tuesday."]),
+        (
+            "<p>The <b>har</b>bour <a href=/x>board</a> met<span> on</span>\n Tuesday.</p>",
+            ["The harbour board met on Tuesday."],
+        ),
         ("<p>first line<br>second line<br/><br>third</p>", ["first line", "second line", "third"]),
         ("text <div>inner</div> after", ["text", "inner", "after"]),
-        ("<ul><li>flour</li><li>sugar <i>or</i> honey<ul><li>brown</ul></ul>", ["- flour", "- sugar or honey", "- brown"]),
-        ("<table><tr><th>Berth</th><th>Depth</th></tr><tr><td>1</td><td>4 m</td></tr></table>", ["Berth | Depth", "1 | 4 m"]),
+        (
+            "<ul><li>flour</li><li>sugar <i>or</i> honey<ul><li>brown</ul></ul>",
+            ["- flour", "- sugar or honey", "- brown"],
+        ),
+        (
+            "<table><tr><th>Berth</th><th>Depth</th></tr><tr><td>1</td><td>4 m</td></tr></table>",
+            ["Berth | Depth", "1 | 4 m"],
+        ),
         ("<table><tr><td><p>One.</p><p>Two.</p></td><td><p>Three.</p></td></tr></table>", ["One.", "Two.", "Three."]),
         ("<pre>if a:\n    b()\n\n\nc()</pre>", ["if a:\n    b()", "c()"]),
-        ("<p>caf&eacute;&nbsp;au lait &amp; &#8220;tea&#8221; co\u00adop\u200beration</p>", ["café au lait & “tea” cooperation"]),
+        (
+            "<p>caf&eacute;&nbsp;au lait &amp; &#8220;tea&#8221; co\u00adop\u200beration</p>",
+            ["café au lait & “tea” cooperation"],
+        ),
         ("<a href=a>Home</a><a href=b>News</a>", ["Home News"]),
-        ("<p>a<script>x = '<p>no</p>'</script>b<style>p{}</style>c<noscript>d</noscript><template><p>e</p></template></p>", ["abc"]),
+        (
+            "<p>a<script>x = '<p>no</p>'</script>b<style>p{}</style>c<noscript>d</noscript><template><p>e</p></template></p>",
+            ["abc"],
+        ),
         ("<p>one<p>two<div>three", ["one", "two", "three"]),
         ("<p>5 < 6 and 7 > 3 &unknown; &</p>", ["5 < 6 and 7 > 3 &unknown; &"]),
         ("<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>字", ["漢字"]),
@@ -81,10 +98,22 @@ def test_what_the_tree_knows() -> None:
 
 @pytest.mark.parametrize(
     "attributes",
-    ["hidden", "style='display: none'", "style='color:red;visibility:hidden'", "class='sr-only'", "class='a screen-reader-text'"],
+    [
+        "hidden",
+        "style='display: none'",
+        "style='color:red;visibility:hidden'",
+        "class='sr-only'",
+        "class='a screen-reader-text'",
+    ],
 )
 def test_hidden_text_never_reaches_an_article(attributes: str) -> None:
-    result = clean(Document("x", f"<article>{PARAGRAPHS}<div {attributes}><p>{STORY[0].replace('harbour', 'secret')}</p></div></article>", "html"))
+    result = clean(
+        Document(
+            "x",
+            f"<article>{PARAGRAPHS}<div {attributes}><p>{STORY[0].replace('harbour', 'secret')}</p></div></article>",
+            "html",
+        )
+    )
     assert "secret" not in " ".join(a.text for a in result.articles)
     result.check()
 
@@ -112,7 +141,14 @@ def test_the_head() -> None:
     assert {k: fields.get(k) for k in wanted} == wanted
 
 
-@pytest.mark.parametrize("head", ["<script type='application/ld+json'>{broken</script>", "<script type='application/ld+json'>" + "[" * 50_000 + "</script>", "<link rel=canonical href='http://[x'>"])
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<script type='application/ld+json'>{broken</script>",
+        "<script type='application/ld+json'>" + "[" * 50_000 + "</script>",
+        "<link rel=canonical href='http://[x'>",
+    ],
+)
 def test_a_broken_head_does_no_harm(head: str) -> None:
     assert STORY[0] in page(PARAGRAPHS, head).document.text
 
@@ -127,15 +163,23 @@ def test_the_title_leaves_the_text() -> None:
 
 
 CHROME = (
-    "<header><nav class=menu><ul>" + "".join(f"<li><a href='/{w}'>{w}</a></li>" for w in ("News", "Sport", "Weather", "Culture", "Shop")) + "</ul></nav></header>",
+    "<header><nav class=menu><ul>"
+    + "".join(f"<li><a href='/{w}'>{w}</a></li>" for w in ("News", "Sport", "Weather", "Culture", "Shop"))
+    + "</ul></nav></header>",
     "<footer class=footer><p>Copyright 2024 Ellery Courier. All rights reserved.</p><ul><li><a href=/imprint>Imprint</a><li><a href=/privacy>Privacy</a></ul></footer>",
 )
 
 
 def test_the_page_around_the_story_goes() -> None:
-    related = "".join(f"<li><a href='/r{n}'>Headline number {n} about something else entirely</a></li>" for n in range(6))
+    related = "".join(
+        f"<li><a href='/r{n}'>Headline number {n} about something else entirely</a></li>" for n in range(6)
+    )
     body = f"{CHROME[0]}<main><article><h1>Dredging to begin in spring</h1>{PARAGRAPHS}</article><aside class=related><h3>Related articles</h3><ul>{related}</ul></aside></main>{CHROME[1]}"
-    result = clean(Document("x", f"<html><head><title>Dredging to begin in spring</title></head><body>{body}</body></html>", "html"))
+    result = clean(
+        Document(
+            "x", f"<html><head><title>Dredging to begin in spring</title></head><body>{body}</body></html>", "html"
+        )
+    )
     [article] = result.articles
     assert article.text == "\n\n".join(STORY)
     result.check()
@@ -143,14 +187,25 @@ def test_the_page_around_the_story_goes() -> None:
 
 def other(n: int) -> str:
     words = ["orchard", "library", "ferry", "bakery", "tram", "lighthouse"]
-    return "".join(f"<p>{p.replace('harbour', words[n]).replace('Port Ellery', f'{words[n].title()}ton').replace('quay', words[n] + ' hall')}</p>" for p in STORY)
+    return "".join(
+        f"<p>{p.replace('harbour', words[n]).replace('Port Ellery', f'{words[n].title()}ton').replace('quay', words[n] + ' hall')}</p>"
+        for p in STORY
+    )
 
 
 def test_several_stories_on_one_page() -> None:
     stories = "".join(
-        f"<article class=post><h2><a href='/2024/{n}'>Story number {n} has a headline</a></h2><time>{n + 1} March 2024</time><div>{other(n)}</div></article>" for n in range(4)
+        f"<article class=post><h2><a href='/2024/{n}'>Story number {n} has a headline</a></h2><time>{n + 1} March 2024</time><div>{other(n)}</div></article>"
+        for n in range(4)
     )
-    result = clean(Document("x", f"<html><body>{CHROME[0]}<main>{stories}</main>{CHROME[1]}</body></html>", "html", "https://courier.example/archive"))
+    result = clean(
+        Document(
+            "x",
+            f"<html><body>{CHROME[0]}<main>{stories}</main>{CHROME[1]}</body></html>",
+            "html",
+            "https://courier.example/archive",
+        )
+    )
     assert [a.title for a in result.articles] == [f"Story number {n} has a headline" for n in range(4)]
     assert [a.url for a in result.articles] == [f"https://courier.example/2024/{n}" for n in range(4)]
     assert all("met on Tuesday" in a.text and "low tide" in a.text for a in result.articles)
@@ -158,13 +213,25 @@ def test_several_stories_on_one_page() -> None:
 
 
 def test_an_archive_without_article_elements() -> None:
-    stories = "".join(f"<div class=entry><h2 class=t><a href='/{n}.html'>Story number {n} has a headline</a></h2>{other(n)}</div>" for n in range(3))
-    result = clean(Document("x", f"<html><body>{CHROME[0]}<div id=content>{stories}</div>{CHROME[1]}</body></html>", "html"))
+    stories = "".join(
+        f"<div class=entry><h2 class=t><a href='/{n}.html'>Story number {n} has a headline</a></h2>{other(n)}</div>"
+        for n in range(3)
+    )
+    result = clean(
+        Document("x", f"<html><body>{CHROME[0]}<div id=content>{stories}</div>{CHROME[1]}</body></html>", "html")
+    )
     assert len(result.articles) == 3
     result.check()
 
 
-HEADS = ("The orchard is closed until autumn", "Who will mend the library", "A ferry older than the town", "The bakery runs out of flour", "New tram sworn in at noon", "Lighthouse opens its cellar")
+HEADS = (
+    "The orchard is closed until autumn",
+    "Who will mend the library",
+    "A ferry older than the town",
+    "The bakery runs out of flour",
+    "New tram sworn in at noon",
+    "Lighthouse opens its cellar",
+)
 
 
 @pytest.mark.parametrize(
@@ -181,7 +248,14 @@ HEADS = ("The orchard is closed until autumn", "Who will mend the library", "A f
 )
 def test_stories_side_by_side(card: str) -> None:
     cards = "".join(card.format(n=n, day=n + 1, head=HEADS[n], body=other(n)) for n in range(4))
-    result = clean(Document("x", f"<html><head><title>The Courier</title></head><body>{CHROME[0]}<h1>This week</h1><div id=content>{cards}</div>{CHROME[1]}</body></html>", "html", "https://courier.example/"))
+    result = clean(
+        Document(
+            "x",
+            f"<html><head><title>The Courier</title></head><body>{CHROME[0]}<h1>This week</h1><div id=content>{cards}</div>{CHROME[1]}</body></html>",
+            "html",
+            "https://courier.example/",
+        )
+    )
     assert [a.title for a in result.articles] == list(HEADS[:4])
     result.check()
 
@@ -289,7 +363,38 @@ def test_any_markup_is_accounted_for(source: str) -> None:
     clean(Document("x", source, "html")).check()
 
 
-@given(st.lists(st.sampled_from(["<p>", "</p>", "<div>", "</div>", "<li>", "<ul>", "<table>", "<tr>", "<td>", "<br>", "<a href=x>", "</a>", "<b>", "word ", "Some sentence. ", "<h2>", "<article>", "</article>", "<pre>", "</pre>", "<script>", "</script>", "<td hidden>"]), max_size=60))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<p>",
+                "</p>",
+                "<div>",
+                "</div>",
+                "<li>",
+                "<ul>",
+                "<table>",
+                "<tr>",
+                "<td>",
+                "<br>",
+                "<a href=x>",
+                "</a>",
+                "<b>",
+                "word ",
+                "Some sentence. ",
+                "<h2>",
+                "<article>",
+                "</article>",
+                "<pre>",
+                "</pre>",
+                "<script>",
+                "</script>",
+                "<td hidden>",
+            ]
+        ),
+        max_size=60,
+    )
+)
 def test_any_tree_is_accounted_for(parts: list[str]) -> None:
     result = clean(Document("x", "".join(parts), "html"))
     result.check()

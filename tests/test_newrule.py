@@ -25,8 +25,20 @@ def cleaner(*args: str):
 
 def test_new_rule_passes_its_own_tests_and_fires():
     Path("dumps").mkdir()
-    Path("dumps/a.txt").write_text("The goat shop on Ladd Street closed today, its owner said, and a goat was the last to leave.\n\nVisit our goat shop today\n")
-    done = cleaner("rules", "new", "promo/goat-shop", "--from", "Visit our goat shop today", "--why", "It sells a goat shop.", "--try", "dumps")
+    Path("dumps/a.txt").write_text(
+        "The goat shop on Ladd Street closed today, its owner said, and a goat was the last to leave.\n\nVisit our goat shop today\n"
+    )
+    done = cleaner(
+        "rules",
+        "new",
+        "promo/goat-shop",
+        "--from",
+        "Visit our goat shop today",
+        "--why",
+        "It sells a goat shop.",
+        "--try",
+        "dumps",
+    )
     assert done.exit_code == 0, done.output
     shown = done.stdout.splitlines()
     assert shown[0].startswith("near  a.txt: The goat shop on Ladd Street")

@@ -22,14 +22,17 @@ def wheel(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def files(folder: Path, pattern: str) -> set[str]:
-    return {p.relative_to(folder).as_posix() for p in folder.rglob(pattern) if p.is_file() and "__pycache__" not in p.parts}
+    return {
+        p.relative_to(folder).as_posix() for p in folder.rglob(pattern) if p.is_file() and "__pycache__" not in p.parts
+    }
 
 
 def test_the_wheel_holds_rules_code_and_weights(wheel: Path, checkout: Path) -> None:
     with zipfile.ZipFile(wheel) as z:
         names = {n for n in z.namelist() if ".dist-info/" not in n}
-    assert {n.removeprefix("cleaner/rules/") for n in names if n.startswith("cleaner/rules/")} == files(checkout / "rules", "*")
-    assert {n.removeprefix("cleaner/") for n in names if not n.startswith("cleaner/rules/")} == files(checkout / "cleaner", "*")
+    shipped = "cleaner/rules/shipped/"
+    assert {n.removeprefix(shipped) for n in names if n.startswith(shipped)} == files(checkout / "rules", "*")
+    assert {n.removeprefix("cleaner/") for n in names if not n.startswith(shipped)} == files(checkout / "cleaner", "*")
     assert sum(p.stat().st_size for p in (checkout / "cleaner" / "weights").glob("*")) < 2_000_000 * 3
     assert all(p.stat().st_size < 2_000_000 for p in (checkout / "cleaner" / "weights").glob("*"))
     assert wheel.stat().st_size < 10_000_000
@@ -40,7 +43,7 @@ def test_the_wheel_works(wheel: Path, checkout: Path, tmp_path: Path) -> None:
         z.extractall(tmp_path / "site")
     code = """
 import sys, cleaner
-from cleaner.rulebook import shipped
+from cleaner.rules.book import shipped
 result = cleaner.clean(open(sys.argv[1], encoding="utf-8").read())
 print(cleaner.__file__, len(shipped().rules), shipped().digest, len(result.articles), len(result.removed), sep="|")
 """

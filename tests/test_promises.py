@@ -13,11 +13,11 @@ import pytest
 
 from cleaner.articles import compose
 from cleaner.fix import fix
+from cleaner.formats.records import removals, story_file
 from cleaner.judge import judge
 from cleaner.model import Document
 from cleaner.pipeline import clean, read_page
-from cleaner.records import removals, story_file
-from cleaner.rulebook import shipped
+from cleaner.rules.book import shipped
 from cleaner.settings import Settings
 from tests.accept import SLUGS, about, documents, expected, lines, results
 
@@ -58,7 +58,9 @@ def test_removed_text_can_be_put_back(slug: str) -> None:
     for result in results(slug):
         text = result.document.text
         pieces = [(r["start"], r["text"]) for r in removals(result) if r.get("by", "").count("/")]
-        pieces += [(s, text[s:e]) for a in result.articles for spans in (a.spans, *a.field_spans.values()) for s, e in spans]
+        pieces += [
+            (s, text[s:e]) for a in result.articles for spans in (a.spans, *a.field_spans.values()) for s, e in spans
+        ]
         rebuilt = [" "] * len(text)
         for start, piece in dict(pieces).items():
             rebuilt[start : start + len(piece)] = piece
@@ -117,7 +119,14 @@ def test_neither_order_nor_hash_seed_matters(checkout: Path) -> None:
     seen = set()
     for seed, order in (("0", slugs), ("12345", slugs[::-1])):
         env = os.environ | {"PYTHONHASHSEED": seed}
-        done = subprocess.run([sys.executable, "-c", code, json.dumps(order)], cwd=checkout, env=env, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", code, json.dumps(order)],
+            cwd=checkout,
+            env=env,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         seen.add(done.stdout)
     assert len(seen) == 1
     assert seen == {digest(slugs) + "\n"}
@@ -127,8 +136,22 @@ def test_the_number_of_processes_does_not_matter(checkout: Path, tmp_path: Path)
     written = []
     for jobs in ("1", "2"):
         out = tmp_path / f"jobs{jobs}.jsonl"
-        command = [sys.executable, "-m", "cleaner.cli", "clean", *map(str, sorted(checkout.glob("samples/*/dump.*"))), "--format", "jsonl", "-o", str(out), "--jobs", jobs]
-        done = subprocess.run(command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(checkout)}, capture_output=True, text=True)
+        command = [
+            sys.executable,
+            "-m",
+            "cleaner.cli",
+            "clean",
+            *map(str, sorted(checkout.glob("samples/*/dump.*"))),
+            "--format",
+            "jsonl",
+            "-o",
+            str(out),
+            "--jobs",
+            jobs,
+        ]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(checkout)}, capture_output=True, text=True
+        )
         assert done.returncode in (0, 1), done.stderr
         written.append(out.read_bytes())
     assert written[0] == written[1]

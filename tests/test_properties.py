@@ -10,16 +10,34 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner.articles import compose
-from cleaner.blocks import read_blocks
 from cleaner.fix import fix
 from cleaner.model import Document, Result
 from cleaner.pipeline import clean
-from cleaner.rulebook import shipped
+from cleaner.rules.book import shipped
 from cleaner.settings import Settings
+from cleaner.text.blocks import read_blocks
 
 UNICODE = st.text(st.characters(exclude_categories=["Cs"]), max_size=400)
 """Anything but lone surrogates, NULs among it."""
-BREAKS = st.sampled_from(["\n", "\r\n", "\r", "\n\n", "\n\n\n", "\x0b", "\x0c", "\x85", "\u2028", "\u2029", " \n \n", "\t", " ", "\xa0", "\u3000"])
+BREAKS = st.sampled_from(
+    [
+        "\n",
+        "\r\n",
+        "\r",
+        "\n\n",
+        "\n\n\n",
+        "\x0b",
+        "\x0c",
+        "\x85",
+        "\u2028",
+        "\u2029",
+        " \n \n",
+        "\t",
+        " ",
+        "\xa0",
+        "\u3000",
+    ]
+)
 PIECES = st.sampled_from(
     [
         "Rain delays the final", "It rained all day in Hull, and the umpires went home before tea without a word.", "Read more", "Share",
@@ -31,7 +49,9 @@ PIECES = st.sampled_from(
         "a" * 1300, "One. Two! Three? " * 100, "<b>", "&amp;", "-----", "1.", "Q:", "A: Yes.", "…", "http://example.org/a?b=c",
     ]
 )  # fmt: skip
-DUMPS = st.lists(st.one_of(PIECES, BREAKS, st.text(st.characters(exclude_categories=["Cs"]), max_size=30)), max_size=60).map("".join)
+DUMPS = st.lists(
+    st.one_of(PIECES, BREAKS, st.text(st.characters(exclude_categories=["Cs"]), max_size=30)), max_size=60
+).map("".join)
 
 
 def squeezed(text: str) -> str:
@@ -77,7 +97,10 @@ def test_arbitrary_dumps(text: str) -> None:
     again = clean(text)
     assert (again.articles, again.removed, again.marks) == (result.articles, result.removed, result.marks)
     if "loss-guard" not in result.flags and result.blocks:
-        assert compose(read_blocks(Document("text", text)), result.marks, Settings()) == (result.articles, result.removed)
+        assert compose(read_blocks(Document("text", text)), result.marks, Settings()) == (
+            result.articles,
+            result.removed,
+        )
 
 
 @given(DUMPS)
@@ -88,7 +111,31 @@ def test_a_fix_only_takes_away(text: str) -> None:
     assert all(c in at for c in squeezed(fixed))
 
 
-TAGS = st.sampled_from(["p", "div", "h1", "h2", "li", "ul", "article", "section", "table", "tr", "td", "br", "b", "a", "figcaption", "blockquote", "script", "style", "!--", "aside", "main"])
+TAGS = st.sampled_from(
+    [
+        "p",
+        "div",
+        "h1",
+        "h2",
+        "li",
+        "ul",
+        "article",
+        "section",
+        "table",
+        "tr",
+        "td",
+        "br",
+        "b",
+        "a",
+        "figcaption",
+        "blockquote",
+        "script",
+        "style",
+        "!--",
+        "aside",
+        "main",
+    ]
+)
 
 
 @st.composite
@@ -102,7 +149,14 @@ def pages(draw: st.DrawFn) -> str:
         elif tag in ("script", "style"):
             out.append(f"<{tag}>SECRET = 1;</{tag}>")
         else:
-            out.append([f"<{tag}>{text}</{tag}>", f"<{tag} class='{draw(st.sampled_from(['related', 'body', 'share', 'x']))}'>{text}", f"</{tag}>", text][kind])
+            out.append(
+                [
+                    f"<{tag}>{text}</{tag}>",
+                    f"<{tag} class='{draw(st.sampled_from(['related', 'body', 'share', 'x']))}'>{text}",
+                    f"</{tag}>",
+                    text,
+                ][kind]
+            )
     return "<html><body>" + "".join(out)
 
 
@@ -135,7 +189,10 @@ AWKWARD: dict[str, Callable[[int], str]] = {
     "right to left": lambda n: "اقرأ أيضا: " * (n // 11),
     "emoji": lambda n: "👩‍👩‍👧 " * (n // 6),
     "Chinese without stops": lambda n: "雨" * n,
-    "stories": lambda n: "".join(f"Rain delays final {k}\n\nHULL (Reuters) – It rained all day in Hull and the umpires went home, said Jo Field {k}.\n\n" for k in range(n // 110)),
+    "stories": lambda n: "".join(
+        f"Rain delays final {k}\n\nHULL (Reuters) – It rained all day in Hull and the umpires went home, said Jo Field {k}.\n\n"
+        for k in range(n // 110)
+    ),
 }
 
 

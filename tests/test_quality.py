@@ -21,16 +21,25 @@ from typing import Any
 
 import pytest
 
+from cleaner.formats.records import record
 from cleaner.model import Document
 from cleaner.pipeline import clean
-from cleaner.records import record
-from cleaner.rulebook import shipped
+from cleaner.rules.book import shipped
 
 DATA = Path(os.environ.get("CLEANER_DATA") or Path(__file__).parents[2] / "shared" / "data")
 FLOORS: dict[str, Any] = json.loads((Path(__file__).parent / "floors.json").read_text(encoding="utf-8"))
-SCORERS = {"gold": "score_gold.py", "seeds": "score_gold.py", "stories": "score_stories.py", "html": "score_text.py", "dumps": "score_text.py"}
+SCORERS = {
+    "gold": "score_gold.py",
+    "seeds": "score_gold.py",
+    "stories": "score_stories.py",
+    "html": "score_text.py",
+    "dumps": "score_text.py",
+}
 
-pytestmark = pytest.mark.skipif(not (DATA / "score").is_dir(), reason=f"the development sets are not here ({DATA}): set CLEANER_DATA to their folder")
+pytestmark = pytest.mark.skipif(
+    not (DATA / "score").is_dir(),
+    reason=f"the development sets are not here ({DATA}): set CLEANER_DATA to their folder",
+)
 
 
 def rows(source: Path) -> Iterator[dict[str, Any]]:
@@ -62,11 +71,22 @@ def measured(name: str, every: int, folder: Path) -> dict[str, float]:
     with articles.open("w") as out:
         for row in map(json.loads, dumps.read_text(encoding="utf-8").strip("\n").split("\n")):
             html = row.get("html")
-            result = clean(Document(row["id"], html or row.get("text", ""), "html" if html else "text", url=row.get("url")))
+            result = clean(
+                Document(row["id"], html or row.get("text", ""), "html" if html else "text", url=row.get("url"))
+            )
             out.writelines(json.dumps(record(a, result, shipped())) + "\n" for a in result.articles)
     with predictions.open("w") as out:
-        subprocess.run([sys.executable, DATA / "score" / "group.py", dumps, articles, *(["--titles"] if titles else [])], stdout=out, check=True)
-    said = subprocess.run([sys.executable, DATA / "score" / SCORERS[kind], subset, predictions], capture_output=True, text=True, check=True).stdout
+        subprocess.run(
+            [sys.executable, DATA / "score" / "group.py", dumps, articles, *(["--titles"] if titles else [])],
+            stdout=out,
+            check=True,
+        )
+    said = subprocess.run(
+        [sys.executable, DATA / "score" / SCORERS[kind], subset, predictions],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
     return numbers(kind, said)
 
 

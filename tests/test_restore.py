@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from cleaner import CleanerError, Document, clean
 from cleaner.cli import main
-from cleaner.decode import decode
-from cleaner.records import record, removals
+from cleaner.formats.records import record, removals
 from cleaner.restore import restore
-from cleaner.rulebook import shipped
+from cleaner.rules.book import shipped
+from cleaner.text.decode import decode
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 LINES = st.sampled_from([

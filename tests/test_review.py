@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from cleaner import Document, clean
-from cleaner.review import fragment, page
+from cleaner.views.review import fragment, page
 
 BODY = "It rained all day in Hull, and the river rose by a foot before the evening bell rang for the last time."
 HOSTILE = [
@@ -22,8 +22,17 @@ ASTRAL = "👩‍👩‍👧 𝔥𝔲𝔩𝔩 rained all day, and the river rose
 
 
 def dumps() -> list[Document]:
-    made = [Document("plain.txt", f"Rain in Hull\n\n{BODY}\n\nRelated Articles\n\nShare\n\nBack to top button\n\nLeave a comment\n\nAll rights reserved\n\nSkip to content\n\nFollow us on Facebook\n\nSubscribe to our newsletter", url="https://hull.example/1")]
-    made += [Document(f"hostile-{i}.txt", f"{h}\n\n{BODY}\n\n{h} {BODY}\n\nShare {h}", url=f"https://{i}.example/{h}") for i, h in enumerate(HOSTILE)]
+    made = [
+        Document(
+            "plain.txt",
+            f"Rain in Hull\n\n{BODY}\n\nRelated Articles\n\nShare\n\nBack to top button\n\nLeave a comment\n\nAll rights reserved\n\nSkip to content\n\nFollow us on Facebook\n\nSubscribe to our newsletter",
+            url="https://hull.example/1",
+        )
+    ]
+    made += [
+        Document(f"hostile-{i}.txt", f"{h}\n\n{BODY}\n\n{h} {BODY}\n\nShare {h}", url=f"https://{i}.example/{h}")
+        for i, h in enumerate(HOSTILE)
+    ]
     made.append(Document("astral.txt", f"{ASTRAL}\n\nRelated Articles\n\n{ASTRAL} Again."))
     return made
 
@@ -53,7 +62,17 @@ def browser() -> Iterator[Any]:
     webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
     options = webdriver.ChromeOptions()
     options.binary_location = binary
-    for flag in ("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--window-size=1280,900"):
+    for flag in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-dev-shm-usage",
+        "--window-size=1280,900",
+    ):
         options.add_argument(flag)
     made = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
     yield made
@@ -69,7 +88,9 @@ def opened(browser: Any, tmp_path: Path) -> Any:
 
 
 def texts(browser: Any, selector: str) -> list[str]:
-    return browser.execute_script("return [...document.querySelectorAll(arguments[0])].map((e) => e.textContent)", selector)
+    return browser.execute_script(
+        "return [...document.querySelectorAll(arguments[0])].map((e) => e.textContent)", selector
+    )
 
 
 def press(browser: Any, key: str) -> None:
@@ -81,7 +102,10 @@ def press(browser: Any, key: str) -> None:
 def test_hostile_dumps_run_nothing(opened: Any):
     for _ in dumps():
         assert opened.execute_script("return window.hacked") is None
-        assert opened.execute_script("return document.querySelectorAll('section img, section svg, section script').length") == 0
+        assert (
+            opened.execute_script("return document.querySelectorAll('section img, section svg, section script').length")
+            == 0
+        )
         press(opened, "j")
     assert [e for e in opened.get_log("browser") if e["level"] == "SEVERE"] == []
 
@@ -124,13 +148,15 @@ def test_filters_leave_what_they_name(opened: Any):
 def test_marks_export_as_toml_that_cleaner_takes(opened: Any, tmp_path: Path):
     press(opened, "n")
     press(opened, "y")
-    opened.execute_script("const p = document.querySelector('#dump .piece:not(.removed):not(.field)'); const r = document.createRange(); r.setStart(p.firstChild, 0); r.setEnd(p.firstChild, 9); getSelection().removeAllRanges(); getSelection().addRange(r);")
+    opened.execute_script(
+        "const p = document.querySelector('#dump .piece:not(.removed):not(.field)'); const r = document.createRange(); r.setStart(p.firstChild, 0); r.setEnd(p.firstChild, 9); getSelection().removeAllRanges(); getSelection().addRange(r);"
+    )
     press(opened, "x")
     press(opened, "e")
     said = opened.execute_script("return document.getElementById('toml').value")
     made = tomllib.loads(said)
     assert made["keep"] == [{"path": "plain.txt", "text": "Related Articles"}]
-    from cleaner.rulebook import load_file
+    from cleaner.rules.book import load_file
 
     (rule,) = load_file(tmp_path / "other.toml", said[said.index("[[rule]]") :])
     assert rule.phrases == ("It rained",)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.blocks import read_blocks
 from cleaner.model import CleanerError, Document
-from cleaner.rulebook import Rule, Rulebook, load_file, load_folder, rulebook, shipped
-from cleaner.ruletest import check_rule, match_fault, read_example, spare_fault
+from cleaner.rules.book import Rule, Rulebook, load_file, load_folder, rulebook, shipped
+from cleaner.rules.proof import check_rule, match_fault, read_example, spare_fault
+from cleaner.text.blocks import read_blocks
 
 RULES = Path(__file__).parents[1] / "rules"
 BOOK = shipped()
@@ -168,7 +168,10 @@ def test_an_id_used_twice_is_refused(tmp_path: Path) -> None:
 
 def test_the_runner_tells_what_fails(tmp_path: Path) -> None:
     path = tmp_path / "own.toml"
-    path.write_text(_toml(matches='["More of that", "More of this"]', spares='["More of this!", "no"]', misses='["more of this"]'), encoding="utf-8")
+    path.write_text(
+        _toml(matches='["More of that", "More of this"]', spares='["More of this!", "no"]', misses='["more of this"]'),
+        encoding="utf-8",
+    )
     book = Rulebook(load_file(path))
     faults = check_rule(book.rules[0], book)
     assert len(faults) == 3
@@ -179,7 +182,15 @@ def test_the_runner_tells_what_fails(tmp_path: Path) -> None:
 
 def test_the_runner_wants_the_exact_span(tmp_path: Path) -> None:
     path = tmp_path / "own.toml"
-    path.write_text(_toml(act='"cut"', where='"inline"', matches='["So. [[More of this]] He", "So. More of this"]', spares='["No", "Nor this"]'), encoding="utf-8")
+    path.write_text(
+        _toml(
+            act='"cut"',
+            where='"inline"',
+            matches='["So. [[More of this]] He", "So. More of this"]',
+            spares='["No", "Nor this"]',
+        ),
+        encoding="utf-8",
+    )
     book = Rulebook(load_file(path))
     rule = book.rules[0]
     assert match_fault(rule, book, rule.matches[0]) == ""
@@ -197,7 +208,13 @@ def test_disabled_rules_leave_no_mark() -> None:
 def test_a_field_line_leaves_as_a_whole(tmp_path: Path) -> None:
     path = tmp_path / "own.toml"
     path.write_text(
-        _toml(act='"field"', phrases="", pattern="'''Words by (?P<byline>[\\w ]+)'''", matches='["Words by [[Ann Lee]]", "Words by [[Bo]]"]', spares='["Words", "By"]'),
+        _toml(
+            act='"field"',
+            phrases="",
+            pattern="'''Words by (?P<byline>[\\w ]+)'''",
+            matches='["Words by [[Ann Lee]]", "Words by [[Bo]]"]',
+            spares='["Words", "By"]',
+        ),
         encoding="utf-8",
     )
     marks = Rulebook(load_file(path)).marks(read_blocks(Document("x", "  Words by Ann Lee\n")))

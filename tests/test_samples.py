@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cleaner.records import story_file
+from cleaner.formats.records import story_file
 from tests.accept import SLUGS, about, articles, documents, expected, lines, results
 
 FIELDS = ("title", "source", "byline", "published", "date", "section", "url", "credit", "dateline")

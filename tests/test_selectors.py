@@ -2,12 +2,12 @@ from pathlib import Path
 
 import pytest
 
-from cleaner import ftr
 from cleaner.model import CleanerError, Document
+from cleaner.pages.selectors import expression, touched
 from cleaner.pipeline import clean
-from cleaner.rulebook import Rulebook, load_file, load_folder, shipped
-from cleaner.ruletest import check_rule
-from cleaner.selectors import expression, touched
+from cleaner.rules import fivefilters as ftr
+from cleaner.rules.book import Rulebook, load_file, load_folder, shipped
+from cleaner.rules.proof import check_rule
 
 STORY = "The harbour board of Port Ellery met on Tuesday evening to discuss the cost of dredging the northern channel, which has not been done for years."
 
@@ -22,14 +22,19 @@ def source(inner: str) -> str:
     return f"<html><body><article><h1>Dredging to begin in spring</h1>{inner}</article></body></html>"
 
 
-@pytest.mark.parametrize("selector", ["div.weather-note", "//div[contains(@class, 'weather-note')]", "article > .weather-note"])
+@pytest.mark.parametrize(
+    "selector", ["div.weather-note", "//div[contains(@class, 'weather-note')]", "article > .weather-note"]
+)
 def test_a_rule_may_name_elements(tmp_path: Path, selector: str) -> None:
-    rules = book(tmp_path, f"""[[rule]]
+    rules = book(
+        tmp_path,
+        f"""[[rule]]
 id = "weather-note"
 why = "The note is the same below every story."
 sites = ["*.courier.example"]
 selectors = ["{selector}"]
-""")
+""",
+    )
     inner = f"<p>{STORY}</p><p>{STORY.replace('Tuesday', 'Friday')}</p><div class='a weather-note'><p>{STORY.replace('board', 'choir')}</p></div>"
     for url, present in (("https://www.courier.example/1", False), ("https://elsewhere.example/1", True)):
         result = clean(Document("x", source(inner), "html", url), rules)
@@ -39,13 +44,18 @@ selectors = ["{selector}"]
 
 
 def test_an_inline_element_can_be_named(tmp_path: Path) -> None:
-    rules = book(tmp_path, """[[rule]]
+    rules = book(
+        tmp_path,
+        """[[rule]]
 id = "inline-note"
 why = "The note stands in the middle of a sentence."
 sites = ["courier.example"]
 selectors = ["span.note"]
-""")
-    inner = f"<p>{STORY} <span class=note>Get the app of the Courier today!</span> Nobody objected to it.</p><p>{STORY}</p>"
+""",
+    )
+    inner = (
+        f"<p>{STORY} <span class=note>Get the app of the Courier today!</span> Nobody objected to it.</p><p>{STORY}</p>"
+    )
     result = clean(Document("x", source(inner), "html", "https://courier.example/1"), rules)
     assert "Get the app" not in result.articles[0].text
     assert "Nobody objected" in result.articles[0].text
@@ -69,7 +79,13 @@ def test_site_patterns_are_imported(tmp_path: Path) -> None:
     (folder / "LICENSE.txt").write_text("Public domain.\n", encoding="utf-8")
     done = ftr.import_folder(folder)
     assert done.rules == 7
-    assert [line.split(": ")[0] for line in done.skipped] == ["LICENSE.txt:1", "courier.example.txt:9", "courier.example.txt:10", "courier.example.txt:11", "courier.example.txt:12"]
+    assert [line.split(": ")[0] for line in done.skipped] == [
+        "LICENSE.txt:1",
+        "courier.example.txt:9",
+        "courier.example.txt:10",
+        "courier.example.txt:11",
+        "courier.example.txt:12",
+    ]
     ftr.write(done, tmp_path / "rules")
     rules = Rulebook((*shipped().rules, *load_folder(tmp_path / "rules")))
     html = (
@@ -93,7 +109,10 @@ def test_no_such_folder() -> None:
 
 
 def test_a_snippet_shows_what_a_selector_means(tmp_path: Path) -> None:
-    [rule] = load_file(tmp_path / "own.toml", '[[rule]]\nid = "promo-box"\nwhy = "The box sells."\nsites = ["x.example"]\nselectors = [".promo-box"]\n')
+    [rule] = load_file(
+        tmp_path / "own.toml",
+        '[[rule]]\nid = "promo-box"\nwhy = "The box sells."\nsites = ["x.example"]\nselectors = [".promo-box"]\n',
+    )
     assert touched(rule, "<div class='promo-box wide'>Buy</div>")
     assert not touched(rule, "<p>The promo-box was empty.</p>")
 
@@ -102,5 +121,5 @@ def test_the_examples_of_a_selector_are_snippets(tmp_path: Path) -> None:
     text = '[[rule]]\nid = "promo-box"\nwhy = "The box sells."\nselectors = [".promo-box"]\nmatches = ["<div class=promo-box>Buy</div>", "<p class=\'x promo-box\'>Buy"]\nspares = ["<p>promo-box</p>", "<div id=promo-box>"]\n'
     [good] = load_file(tmp_path / "own.toml", text)
     assert check_rule(good, Rulebook([good])) == []
-    [bad] = load_file(tmp_path / "own.toml", text.replace(".promo-box\"]", "#promo-box\"]"))
+    [bad] = load_file(tmp_path / "own.toml", text.replace('.promo-box"]', '#promo-box"]'))
     assert len(check_rule(bad, Rulebook([bad]))) == 3

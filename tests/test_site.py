@@ -15,7 +15,11 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 ROOT = Path(__file__).parents[1]
-RECIPES = re.findall(r"^```python recipe(?: needs=(\w+))?\n(.*?)^```", (ROOT / "docs" / "recipes.md").read_text(encoding="utf-8"), re.M | re.S)
+RECIPES = re.findall(
+    r"^```python recipe(?: needs=(\w+))?\n(.*?)^```",
+    (ROOT / "docs" / "recipes.md").read_text(encoding="utf-8"),
+    re.M | re.S,
+)
 
 
 class _Links(HTMLParser):
@@ -32,7 +36,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("mkdocs", reason="the documentation's packages are not installed: pip install -e '.[docs]'")
     pytest.importorskip("mkdocstrings")
     out = tmp_path_factory.mktemp("site")
-    done = subprocess.run([sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-d", str(out)], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-d", str(out)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     return out
 
@@ -57,7 +66,7 @@ def test_every_page_is_reached_from_the_first(site: Path):
 
 def test_every_rule_and_heuristic_has_its_place(site: Path):
     from cleaner.heuristics import CLUTTER
-    from cleaner.rulebook import shipped
+    from cleaner.rules.book import shipped
 
     families = {r.id.partition("/")[0] for r in shipped().rules}
     text = {f: (site / "rules" / f / "index.html").read_text(encoding="utf-8") for f in families}
@@ -82,9 +91,19 @@ def test_recipe_runs(needs: str, code: str, tmp_path: Path):
 def test_completion_scripts_are_made():
     cleaner = Path(sys.executable).with_name("cleaner")
     for shell in ("bash", "zsh", "fish"):
-        done = subprocess.run([cleaner], env={"_CLEANER_COMPLETE": f"{shell}_source", "PATH": "/usr/bin:/bin"}, capture_output=True, text=True)
+        done = subprocess.run(
+            [cleaner],
+            env={"_CLEANER_COMPLETE": f"{shell}_source", "PATH": "/usr/bin:/bin"},
+            capture_output=True,
+            text=True,
+        )
         if shell == "bash" and "Bash" in done.stderr:
             continue
         assert "_CLEANER_COMPLETE" in done.stdout
-    env = {"_CLEANER_COMPLETE": "bash_complete", "COMP_WORDS": "cleaner che", "COMP_CWORD": "1", "PATH": "/usr/bin:/bin"}
+    env = {
+        "_CLEANER_COMPLETE": "bash_complete",
+        "COMP_WORDS": "cleaner che",
+        "COMP_CWORD": "1",
+        "PATH": "/usr/bin:/bin",
+    }
     assert subprocess.run([cleaner], env=env, capture_output=True, text=True).stdout == "plain,check\n"

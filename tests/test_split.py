@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.blocks import read_blocks
 from cleaner.heuristics.datelines import is_credit, opens_with_dateline, small_print
 from cleaner.heuristics.exports import rounds
 from cleaner.heuristics.headlines import headline_like, numbered
 from cleaner.model import Document, Mark
+from cleaner.reader.split import find_breaks
 from cleaner.settings import Settings
-from cleaner.split import find_breaks
+from cleaner.text.blocks import read_blocks
 from tests.stories import FOREIGN, STORIES, Story
 
 
@@ -89,23 +89,39 @@ def test_parts_of_one_story_are_no_stories(headings: list[str]) -> None:
 
 
 def test_teasers_without_bodies_are_no_stories() -> None:
-    text = dump(STORIES[:1], "twice") + "\n\nRelated Articles\n\n" + "\n\n".join(f"{s.title}\n\nVale Courier\n\n3 hours ago" for s in STORIES[1:])
+    text = (
+        dump(STORIES[:1], "twice")
+        + "\n\nRelated Articles\n\n"
+        + "\n\n".join(f"{s.title}\n\nVale Courier\n\n3 hours ago" for s in STORIES[1:])
+    )
     assert starts(text) == []
 
 
 def test_comments_are_no_stories() -> None:
-    comments = [("Ada P.", "I was there on the day and it was just as you say, only wetter."), ("grumbler", "Who is going to pay for all of this, I ask you?")]
-    text = dump(STORIES[:1], "headline") + "\n\nComments\n\n" + "\n\n".join(f"{who}\n\n2 days ago\n\n{what}\n\nReply" for who, what in comments * 3)
+    comments = [
+        ("Ada P.", "I was there on the day and it was just as you say, only wetter."),
+        ("grumbler", "Who is going to pay for all of this, I ask you?"),
+    ]
+    text = (
+        dump(STORIES[:1], "headline")
+        + "\n\nComments\n\n"
+        + "\n\n".join(f"{who}\n\n2 days ago\n\n{what}\n\nReply" for who, what in comments * 3)
+    )
     assert starts(text) == []
 
 
 def test_rounds_of_field_lines() -> None:
-    text = "\n".join(f"TITLE: {s.title}\nDATE: 4 May 2021\nTEXT:\n" + "\n".join(s.paragraphs[:2]) + "\n" for s in STORIES)
+    text = "\n".join(
+        f"TITLE: {s.title}\nDATE: 4 May 2021\nTEXT:\n" + "\n".join(s.paragraphs[:2]) + "\n" for s in STORIES
+    )
     assert starts(text) == [f"TITLE: {s.title}" for s in STORIES[1:]]
 
 
 def test_a_recipe_s_labels_are_no_rounds() -> None:
-    parts = "\n".join(f"Serves: {n}\nTime: {n} hours\nBeat the eggs with the sugar until the spoon stands up in them, then fold in the flour.\n" for n in range(2, 6))
+    parts = "\n".join(
+        f"Serves: {n}\nTime: {n} hours\nBeat the eggs with the sugar until the spoon stands up in them, then fold in the flour.\n"
+        for n in range(2, 6)
+    )
     assert starts(f"Four cakes for a wet Sunday\n{parts}") == []
 
 
@@ -124,8 +140,14 @@ def test_rules_have_said_it_already() -> None:
 def test_dropped_lines_are_nobody_s_text() -> None:
     text = dump(STORIES, "twice")
     page = read_blocks(Document("t", text))
-    small = [Mark(b.start, b.end, "drop", "heuristic/headline-repeat") for b in page.blocks if b.text.startswith(("time5", "•", "Vale"))]
-    assert [m.start for m in find_breaks(page, small, Settings())] == [m.start for m in find_breaks(page, [], Settings())]
+    small = [
+        Mark(b.start, b.end, "drop", "heuristic/headline-repeat")
+        for b in page.blocks
+        if b.text.startswith(("time5", "•", "Vale"))
+    ]
+    assert [m.start for m in find_breaks(page, small, Settings())] == [
+        m.start for m in find_breaks(page, [], Settings())
+    ]
     everything = [Mark(b.start, b.end, "drop", "test/all") for b in page.blocks]
     assert find_breaks(page, everything, Settings()) == []
 
@@ -140,7 +162,16 @@ def test_same_in_same_out() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.one_of(st.text(max_size=80), st.sampled_from([p for s in STORIES for p in s.paragraphs]), st.sampled_from([s.title for s in STORIES])), max_size=40))
+@given(
+    st.lists(
+        st.one_of(
+            st.text(max_size=80),
+            st.sampled_from([p for s in STORIES for p in s.paragraphs]),
+            st.sampled_from([s.title for s in STORIES]),
+        ),
+        max_size=40,
+    )
+)
 def test_any_text_gives_ordered_marks_on_blocks(lines: list[str]) -> None:
     page = read_blocks(Document("t", "\n".join(lines)))
     found = find_breaks(page, [], Settings())
@@ -167,7 +198,9 @@ def test_linear_time(style: str) -> None:
     assert eight < 20 * one + 0.2
 
 
-@pytest.mark.parametrize("line", ["a\n", "x. ", "Headline here\n\n3 May 2020\n", "|||\n", "Title: a\nDate: b\n", "- \n", "中文。\n"])
+@pytest.mark.parametrize(
+    "line", ["a\n", "x. ", "Headline here\n\n3 May 2020\n", "|||\n", "Title: a\nDate: b\n", "- \n", "中文。\n"]
+)
 def test_hostile_text_takes_no_longer(line: str) -> None:
     assert seconds(line * (300_000 // len(line))) < 6
 

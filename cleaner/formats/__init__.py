@@ -27,9 +27,22 @@ from cleaner.formats.streams import broken, inner, reason
 from cleaner.model import Article, CleanerError, Document, Result
 
 if TYPE_CHECKING:
-    from cleaner.rulebook import Rulebook
+    from cleaner.rules.book import Rulebook
 
-__all__ = ["SUFFIXES", "Chunk", "Failure", "Fields", "Item", "Source", "find", "form", "parse", "read", "split", "write"]
+__all__ = [
+    "SUFFIXES",
+    "Chunk",
+    "Failure",
+    "Fields",
+    "Item",
+    "Source",
+    "find",
+    "form",
+    "parse",
+    "read",
+    "split",
+    "write",
+]
 
 SUFFIXES = {
     ".txt": "plain", ".text": "plain", ".md": "plain", ".html": "plain", ".htm": "plain", ".xhtml": "plain",
@@ -155,7 +168,7 @@ def write(
     Write articles to a file, which appears whole or not at all; or one text file each into a folder.
 
     Args:
-        articles: Results (all their articles), Articles, or output records (`cleaner.records.record`).
+        articles: Results (all their articles), Articles, or output records (`cleaner.formats.records.record`).
         path: `.jsonl`, `.jsonl.gz`, `.jsonl.zst` or `.parquet`; a folder for text files.
         format: "jsonl", "parquet" or "txt", where the suffix is not to decide.
         rules: the rulebook that made the Results, for its digest; the shipped one by default.

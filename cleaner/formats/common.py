@@ -112,7 +112,9 @@ def without_surrogates(text: str) -> tuple[str, int]:
     return text, 0
 
 
-def of_record(record: dict[str, Any], chunk: Chunk, offset: int | None, line: int, fields: Fields) -> Document | Failure:
+def of_record(
+    record: dict[str, Any], chunk: Chunk, offset: int | None, line: int, fields: Fields
+) -> Document | Failure:
     """
     A record of named fields -> the Document in it.
 

@@ -59,7 +59,9 @@ def cut(file: BinaryIO, packed: str, path: str, name: str) -> Iterator[Chunk | F
                     if last > 0:
                         yield chunk(last)
                     elif last == 0:
-                        yield Failure(path, f"too large: a line of more than {MAX_BYTES:,} bytes is not read", offset, line)
+                        yield Failure(
+                            path, f"too large: a line of more than {MAX_BYTES:,} bytes is not read", offset, line
+                        )
                         skipping = True
                     else:
                         scanned = len(buffer)
@@ -96,13 +98,15 @@ def _record(raw: bytes, chunk: Chunk, offset: int, line: int, fields: Fields) ->
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
-        from cleaner.decode import decode
+        from cleaner.text.decode import decode
 
         text, encoding, lost = decode(raw, html=False)
     try:
         record = json.loads(text)
     except (ValueError, RecursionError) as error:
-        said = f"{error.msg} at column {error.colno}" if isinstance(error, json.JSONDecodeError) else type(error).__name__
+        said = (
+            f"{error.msg} at column {error.colno}" if isinstance(error, json.JSONDecodeError) else type(error).__name__
+        )
         return Failure(chunk.path, f"not JSON: {said}", offset, line)
     if not isinstance(record, dict):
         return Failure(chunk.path, f"a line holds one JSON object, not a {type(record).__name__}", offset, line)

@@ -24,7 +24,7 @@ from cleaner.formats.streams import inner, needs
 from cleaner.model import Article, CleanerError, Result
 
 if TYPE_CHECKING:
-    from cleaner.rulebook import Rulebook
+    from cleaner.rules.book import Rulebook
 
 FORMS = ("txt", "jsonl", "jsonl.gz", "jsonl.zst", "parquet")
 NAME_BYTES = 120
@@ -217,10 +217,10 @@ def write_all(
     articles: Iterable[Result | Article | Mapping[str, Any]], path: Path, form: str | None, rules: Rulebook | None
 ) -> int:
     """See `cleaner.formats.write`."""
-    from cleaner.records import record
+    from cleaner.formats.records import record
 
     if rules is None:
-        from cleaner.rulebook import shipped
+        from cleaner.rules.book import shipped
 
         rules = shipped()
     form = form_of(path, form)

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.formats.common import CHUNK, Chunk, Failure, Fields, Item, Source, of_record
+from cleaner.formats.records import FIELDS
 from cleaner.formats.streams import needs
 from cleaner.model import FIELDS as SPANNED
-from cleaner.records import FIELDS
 
 ROWS = 1000
 """Rows of a chunk at most."""

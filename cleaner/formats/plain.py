@@ -60,7 +60,7 @@ def document(data: bytes, path: str, name: str) -> Document | Failure:
         path: what to call it in a failure.
         name: its id; its suffix says whether it is a page.
     """
-    from cleaner.decode import decode
+    from cleaner.text.decode import decode
 
     if not data or data.isspace():
         return Failure(path, "empty: there is nothing in it", id=name)

@@ -105,12 +105,18 @@ def split(source: Source) -> Iterator[Chunk | Failure]:
 
 def parse(chunk: Chunk, fields: Fields) -> Iterator[Item]:
     """The dumps of a run of records."""
-    from cleaner.decode import decode
+    from cleaner.text.decode import decode
 
     for offset, line, name, url, kind, charset, meta, data in chunk.data:
         name = name or f"{chunk.name}:{line}"
         if data is None:
-            yield Item(Failure(chunk.path, f"too large: a record of more than {MAX_BYTES:,} bytes is not read", offset, line, name), offset, line)
+            yield Item(
+                Failure(
+                    chunk.path, f"too large: a record of more than {MAX_BYTES:,} bytes is not read", offset, line, name
+                ),
+                offset,
+                line,
+            )
             continue
         text, encoding, lost = decode(data, html=kind == "html", declared=charset)
         yield Item(Document(name, text, kind, url, meta, encoding, lost), offset, line)

@@ -18,7 +18,18 @@ from cleaner.heuristics.repeats import headline_repeats, paragraph_repeats
 from cleaner.heuristics.teasers import leaning_teasers
 from cleaner.heuristics.view import View
 
-CLUTTER = (after_end, labelled_fields, fields, headline_repeats, paragraph_repeats, pull_quotes, leaning_teasers, between_known, link_lines, outer_borders)
+CLUTTER = (
+    after_end,
+    labelled_fields,
+    fields,
+    headline_repeats,
+    paragraph_repeats,
+    pull_quotes,
+    leaning_teasers,
+    between_known,
+    link_lines,
+    outer_borders,
+)
 
 ON_PAGES = (fields,)
 """Those that HTML pages need: what the others infer from lines alone, the judge of pages knows from the tree."""

@@ -16,7 +16,29 @@ SMALL = 120
 """Characters beyond which a line is no date, publisher or byline line."""
 
 _AGE_WORDS = frozenset(
-    ["ago", "yesterday", "vor", "y", "hace", "há", "ha", "fa", "назад", "temu", "před", "geleden", "sedan", "siden", "önce", "trước", "lalu", "lalu.", "पहले", "منذ", "قبل"]
+    [
+        "ago",
+        "yesterday",
+        "vor",
+        "y",
+        "hace",
+        "há",
+        "ha",
+        "fa",
+        "назад",
+        "temu",
+        "před",
+        "geleden",
+        "sedan",
+        "siden",
+        "önce",
+        "trước",
+        "lalu",
+        "lalu.",
+        "पहले",
+        "منذ",
+        "قبل",
+    ]
 )
 """One of these words stands in every age, in the scripts that part words."""
 _YEAR = r"(?:1[89]|20)\d\d"
@@ -57,14 +79,20 @@ _DATELINE = re.compile(
     """,
     re.X,
 )
-_CAPITALS = re.compile(r"(?:[^\W\d_a-zà-öø-ÿ]{3,}[.,]?[\s-]?){1,4}(?:,\s[^\W\d_]{2,14}\.?(?:\s\d\d?)?)?\s*(?:[-–—]{1,2}|:)\s")
+_CAPITALS = re.compile(
+    r"(?:[^\W\d_a-zà-öø-ÿ]{3,}[.,]?[\s-]?){1,4}(?:,\s[^\W\d_]{2,14}\.?(?:\s\d\d?)?)?\s*(?:[-–—]{1,2}|:)\s"
+)
 _AGENCY = re.compile(
     r"(?:\W{0,2}(?:Reuters|AFP|AP|dpa|EFE|ANSA|UPI|PTI|IANS|Xinhua|TASS|Interfax|APA|PAP|ČTK|MTI|Belga|ANP|TT|NTB|Ritzau|STT|Lusa|Anadolu|Bloomberg|PA|CNN|Kyodo|Yonhap|USATODAY\.com|SPACE\.com|washingtonpost\.com)\W{0,3}\s?[-–—]\s)"
 )
 _POSTED = re.compile(
-    r"(?:posted|published|updated|last updated|last modified|first published|veröffentlicht|publié|publicado|pubblicato|opublikowano|geplaatst|publicerad|опубликовано|yayınlan\w+|diterbitkan|発表|发布|게시)\b", re.I
+    r"(?:posted|published|updated|last updated|last modified|first published|veröffentlicht|publié|publicado|pubblicato|opublikowano|geplaatst|publicerad|опубликовано|yayınlan\w+|diterbitkan|発表|发布|게시)\b",
+    re.I,
 )
-_COUNT = re.compile(r"(?:\d[\d.,]*|no|leave a)\s+(?:comments?|responses?|replies|reply|shares?|views?|kommentare?|commentaires?|comentarios?|comentários?|commenti|reacties|kommentarer|комментари\w+|yorum)\b", re.I)
+_COUNT = re.compile(
+    r"(?:\d[\d.,]*|no|leave a)\s+(?:comments?|responses?|replies|reply|shares?|views?|kommentare?|commentaires?|comentarios?|comentários?|commenti|reacties|kommentarer|комментари\w+|yorum)\b",
+    re.I,
+)
 
 
 def small_print(text: str) -> str:
@@ -87,10 +115,16 @@ def small_print(text: str) -> str:
     m = _DATE.search(text) if digits else None
     if m:
         rest = text[: m.start()] + " " + text[m.end() :]
-        if (len(_NAMEY.findall(rest)) <= 6 and not rest.rstrip().endswith((".", "?", "!", "。"))) or _POSTED.match(text):
+        if (len(_NAMEY.findall(rest)) <= 6 and not rest.rstrip().endswith((".", "?", "!", "。"))) or _POSTED.match(
+            text
+        ):
             return "date"
     low = text.casefold()
-    m = _AGE.search(text) if not _AGE_WORDS.isdisjoint(low.replace("•", " ").split()) or low[-1] in "前전" or "之前" in low else None
+    m = (
+        _AGE.search(text)
+        if not _AGE_WORDS.isdisjoint(low.replace("•", " ").split()) or low[-1] in "前전" or "之前" in low
+        else None
+    )
     if m and len(_NAMEY.findall(text)) - len(m.group().split()) <= 5 and not text.endswith((".", "?", "!", "。")):
         return "age"
     if digits and _POSTED.match(text):

@@ -36,7 +36,14 @@ def after_end(view: View) -> Iterator[Mark]:
             if opened.field != "rest" and n <= last_body and (view.prose[n] or _leads(view, n)):
                 opened = None
             else:
-                yield Mark(block.start, block.end, "drop", opened.by, opened.kind, f"It follows a heading that opens clutter. {opened.why}")
+                yield Mark(
+                    block.start,
+                    block.end,
+                    "drop",
+                    opened.by,
+                    opened.kind,
+                    f"It follows a heading that opens clutter. {opened.why}",
+                )
 
 
 def _leads(view: View, n: int) -> bool:
@@ -44,4 +51,4 @@ def _leads(view: View, n: int) -> bool:
     if n + 1 >= view.last or not view.prose[n + 1] or n + 1 in view.gone:
         return False
     text = view.blocks[n].text
-    return text.endswith((":", "：")) or text[0] in "\"“„«" and text[-1] in "\"”“»"
+    return text.endswith((":", "：")) or text[0] in '"“„«' and text[-1] in '"”“»'

@@ -14,7 +14,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_FIELD = re.compile(r"(?:\*\*|__|<|\")?(?:([^\W\d_][\w-]{1,14}(?: [\w-]{1,14}){0,2})(?:\*\*|__|>|\")?\s?[:：=]|(HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|CO|IN|NS|RE|PUB|AN|TI|AU|SO|DT|AB|TX|JN|PY|T1|A1|JF|Y1|TY|ER|PB|UR|SE)(?:\s{1,4}-\s|\s{2,}|$))")
+_FIELD = re.compile(
+    r"(?:\*\*|__|<|\")?(?:([^\W\d_][\w-]{1,14}(?: [\w-]{1,14}){0,2})(?:\*\*|__|>|\")?\s?[:：=]|(HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|CO|IN|NS|RE|PUB|AN|TI|AU|SO|DT|AB|TX|JN|PY|T1|A1|JF|Y1|TY|ER|PB|UR|SE)(?:\s{1,4}-\s|\s{2,}|$))"
+)
 _NAMES = frozenset(
     [
         "title", "headline", "titel", "titre", "título", "titulo", "titolo", "tytuł", "заголовок", "başlık", "judul", "tiêu đề", "hd", "ti", "t1", "標題", "标题", "제목", "タイトル", "العنوان",
@@ -50,12 +52,14 @@ def rounds(texts: Sequence[str], body: Sequence[bool]) -> list[int]:
     """
     found: dict[str, list[int]] = {}
     for i, text in enumerate(texts):
-        m = _FIELD.match(text) if text[:1].isalpha() or text[:1] in "*_<\"" else None
+        m = _FIELD.match(text) if text[:1].isalpha() or text[:1] in '*_<"' else None
         if m:
             label = (m.group(1) or m.group(2)).casefold()
             if label in _NAMES or label in _OTHERS:
                 found.setdefault(label, []).append(i)
-        elif text.startswith("From ") and _MAIL.match(text):  # a mailbox; mails that are quoted in a story have no such line
+        elif text.startswith("From ") and _MAIL.match(
+            text
+        ):  # a mailbox; mails that are quoted in a story have no such line
             found.setdefault("from-line", []).append(i)
     for label in _TEXTS:  # one record a line
         at = found.get(label, [])
@@ -90,7 +94,9 @@ def _go_with(at: Sequence[int], seen: Sequence[int]) -> bool:
     return rounds_with >= 0.8 * len(at) and len(seen) <= 2 * len(at) + 1
 
 
-def _first(found: dict[str, list[int]], together: Sequence[str], at: Sequence[int], k: int, body: Sequence[bool]) -> int:
+def _first(
+    found: dict[str, list[int]], together: Sequence[str], at: Sequence[int], k: int, body: Sequence[bool]
+) -> int:
     """The first line of the block of fields right around the title of round k."""
     start = at[k]
     low = at[k - 1] if k else -1

@@ -19,7 +19,8 @@ from cleaner.heuristics.view import View, ends_sentence, length
 from cleaner.model import Mark
 
 _AGE = re.compile(
-    r"(?:time|updated|posted|published)?\s*:?\s*(?:an?|one|\d{1,2})\s*(?:s|sec|min|m|h|hrs?|d|w|mo|y|minute|hour|day|week|month|year)s?(?:\s+ago)?\.?$", re.I
+    r"(?:time|updated|posted|published)?\s*:?\s*(?:an?|one|\d{1,2})\s*(?:s|sec|min|m|h|hrs?|d|w|mo|y|minute|hour|day|week|month|year)s?(?:\s+ago)?\.?$",
+    re.I,
 )
 _AGO = re.compile(r"\bago$|^(?:yesterday|today|just now)$", re.I)
 _GLUED = re.compile(
@@ -54,22 +55,47 @@ def fields(view: View) -> Iterator[Mark]:
     if body >= view.last:
         yield from _bodyless(view)
         return
-    hard = {n for m in view.marks if not m.by.startswith("learned/") and m.act in ("drop", "end", "field", "cut") and (n := view.by_start.get(m.start)) is not None and m.field != "dateline" and m.end >= view.blocks[n].end}
-    told = {m.field for m in view.marks if m.act == "field" and view.blocks[first].start <= m.start < view.blocks[body].start}
+    hard = {
+        n
+        for m in view.marks
+        if not m.by.startswith("learned/")
+        and m.act in ("drop", "end", "field", "cut")
+        and (n := view.by_start.get(m.start)) is not None
+        and m.field != "dateline"
+        and m.end >= view.blocks[n].end
+    }
+    told = {
+        m.field
+        for m in view.marks
+        if m.act == "field" and view.blocks[first].start <= m.start < view.blocks[body].start
+    }
     head = range(first, body)
-    filled = {n: m.field for m in view.marks if m.act == "field" and m.field != "dateline" and (n := view.number(m.start)) in head}
+    filled = {
+        n: m.field
+        for m in view.marks
+        if m.act == "field" and m.field != "dateline" and (n := view.number(m.start)) in head
+    }
     dated = {n for n, name in filled.items() if name == "published"}
     labelled = _labelled(view, filled)
-    ages = [n for n in head if n in dated or (n not in hard and (_age(view.blocks[n].text) or _date(view.blocks[n].text)))]
+    ages = [
+        n for n in head if n in dated or (n not in hard and (_age(view.blocks[n].text) or _date(view.blocks[n].text)))
+    ]
     for n in ages:
         if n in dated:
             continue
-        yield _field(view, n, "published", "heuristic/age-line", "A date or an age on a line of its own, above the story.")
+        yield _field(
+            view, n, "published", "heuristic/age-line", "A date or an age on a line of its own, above the story."
+        )
     taken = set(ages)
     for by in view.marks:  # "By" on a line, the name on the next
         below = view.by_start.get(by.start, -2) + 1
-        if by.by.endswith("/byline-alone") and below in head and below not in hard | set(filled) and 1 <= len(view.folds[below].split()) <= 6:
-            yield _field(view, below, "byline", "heuristic/byline", "The line below a \"By\" that stands alone.")
+        if (
+            by.by.endswith("/byline-alone")
+            and below in head
+            and below not in hard | set(filled)
+            and 1 <= len(view.folds[below].split()) <= 6
+        ):
+            yield _field(view, below, "byline", "heuristic/byline", 'The line below a "By" that stands alone.')
             taken.add(below)
     for n in head:
         if n in hard or n in taken or not view.folds[n]:
@@ -78,34 +104,78 @@ def fields(view: View) -> Iterator[Mark]:
         if m and len(m["source"].split()) <= 5:
             for name in ("source", "published"):
                 a, b = m.span(name)
-                yield Mark(view.blocks[n].start + a, view.blocks[n].start + b, "field", "heuristic/publisher-line", "", "A publisher and a date on one line, above the story.", name)
+                yield Mark(
+                    view.blocks[n].start + a,
+                    view.blocks[n].start + b,
+                    "field",
+                    "heuristic/publisher-line",
+                    "",
+                    "A publisher and a date on one line, above the story.",
+                    name,
+                )
             taken.add(n)
     beside = {k for n in ages for k in (n - 1, n + 1) if k in head}
     title = _title(view, [n for n in head if n not in hard | taken | labelled], beside) if "title" not in told else None
     if title is not None:
-        yield _field(view, title, "title", "heuristic/headline", "The last headline-like line above the first paragraph, or one that is said again.")
+        yield _field(
+            view,
+            title,
+            "title",
+            "heuristic/headline",
+            "The last headline-like line above the first paragraph, or one that is said again.",
+        )
         said = view.folds[title]
         for n in beside - taken - hard - {title}:
-            if said and view.folds[n] and n not in filled and not same_headline(view.folds[n], said) and len(view.folds[n].split()) <= 5:
-                yield _field(view, n, "source", "heuristic/publisher-line", "A short line beside the story's age: its publisher.")
+            if (
+                said
+                and view.folds[n]
+                and n not in filled
+                and not same_headline(view.folds[n], said)
+                and len(view.folds[n].split()) <= 5
+            ):
+                yield _field(
+                    view, n, "source", "heuristic/publisher-line", "A short line beside the story's age: its publisher."
+                )
         above = [n for n in range(first, title) if n not in view.gone and n not in taken]
         if len(above) == 1 and "section" not in told and _label(view.blocks[above[0]].text) and above[0] not in beside:
-            yield _field(view, above[0], "section", "heuristic/section-label", "A label of a word or two above the headline.")
+            yield _field(
+                view, above[0], "section", "heuristic/section-label", "A label of a word or two above the headline."
+            )
     if title is not None or "title" in told:
         for n in head:
             if n != title and n not in beside | taken | hard | set(filled) and _MASTHEAD.fullmatch(view.blocks[n].text):
-                yield _field(view, n, "source", "heuristic/masthead", "The name of a paper on a line of its own, above the story.")
+                yield _field(
+                    view,
+                    n,
+                    "source",
+                    "heuristic/masthead",
+                    "The name of a paper on a line of its own, above the story.",
+                )
     named = min((n for n, what in filled.items() if what == "title" and n in head and n is not None), default=first)
     for n in range(first, named):
-        if title is None and n not in hard | taken | set(filled) | view.kept and not _MASTHEAD.fullmatch(view.blocks[n].text):
-            yield view.drop(n, "heuristic/above-fields", "navigation", "A line above the field line that names the title: the feed's or the archive's own.")
+        if (
+            title is None
+            and n not in hard | taken | set(filled) | view.kept
+            and not _MASTHEAD.fullmatch(view.blocks[n].text)
+        ):
+            yield view.drop(
+                n,
+                "heuristic/above-fields",
+                "navigation",
+                "A line above the field line that names the title: the feed's or the archive's own.",
+            )
 
 
 def _labelled(view: View, filled: Mapping[int | None, str]) -> set[int]:
     """The blocks that a field and its label fill ("SECTION: NEWS; Pg. 2"): none of them is a headline."""
     told: dict[int, int] = {}
     for m in view.marks:
-        if m.act in ("field", "cut") and m.field != "dateline" and (n := view.number(m.start)) in filled and n is not None:
+        if (
+            m.act in ("field", "cut")
+            and m.field != "dateline"
+            and (n := view.number(m.start)) in filled
+            and n is not None
+        ):
             told[n] = told.get(n, 0) + m.end - m.start
     return {n for n, size in told.items() if size >= view.blocks[n].end - view.blocks[n].start - 2}
 
@@ -127,7 +197,7 @@ def _title(view: View, lines: list[int], beside: set[int]) -> int | None:
         return twice[-1] if len({view.folds[n] for n in twice}) == 1 else max(twice, key=lambda n: len(view.folds[n]))
     known = view.page.fields.get("title", "")
     if known:
-        from cleaner.rulebook import fold
+        from cleaner.rules.book import fold
 
         told = fold(known)
         for n in likely:
@@ -138,7 +208,11 @@ def _title(view: View, lines: list[int], beside: set[int]) -> int | None:
         return headings[0]
     stay = [n for n in likely if n not in view.gone]
     # Below a menu the headline is the first of the last run of lines before the body.
-    run = [n for k, n in enumerate(stay) if all(j not in view.gone or j in beside for j in range(n, stay[-1]))] if stay else []
+    run = (
+        [n for k, n in enumerate(stay) if all(j not in view.gone or j in beside for j in range(n, stay[-1]))]
+        if stay
+        else []
+    )
     if run:
         return run[0]
     # What only the learned judge would drop may still be the headline: it stands close above the body.
@@ -153,9 +227,19 @@ def _bodyless(view: View) -> Iterator[Mark]:
         return
     a, b = view.blocks[first], view.blocks[first + 1]
     gap = view.page.document.text[a.end : b.start]
-    rest = [view.page.document.text[x.end : y.start].count("\n") for x, y in zip(view.blocks[first + 1 : view.last], view.blocks[first + 2 : view.last], strict=False)]
-    brief = all(ends_sentence(x.text) for n, x in enumerate(view.blocks[first + 1 : view.last], first + 1) if n not in view.gone)
-    if gap.count("\n") >= 2 and headline_like(a.text) and first not in view.gone and (brief or any(k < 2 for k in rest)):
+    rest = [
+        view.page.document.text[x.end : y.start].count("\n")
+        for x, y in zip(view.blocks[first + 1 : view.last], view.blocks[first + 2 : view.last], strict=False)
+    ]
+    brief = all(
+        ends_sentence(x.text) for n, x in enumerate(view.blocks[first + 1 : view.last], first + 1) if n not in view.gone
+    )
+    if (
+        gap.count("\n") >= 2
+        and headline_like(a.text)
+        and first not in view.gone
+        and (brief or any(k < 2 for k in rest))
+    ):
         yield _field(view, first, "title", "heuristic/headline", "A headline-like first line, set off by a blank line.")
 
 
@@ -165,7 +249,12 @@ def _age(text: str) -> bool:
 
 def _date(text: str) -> bool:
     """A line that is a date, perhaps with a weekday and a time."""
-    return len(text) <= 40 and bool(_YEAR.search(text)) and sum(len(w) > 2 for w in re.findall(r"[^\W\d_]+", text)) <= 3 and small_print(text) == "date"
+    return (
+        len(text) <= 40
+        and bool(_YEAR.search(text))
+        and sum(len(w) > 2 for w in re.findall(r"[^\W\d_]+", text)) <= 3
+        and small_print(text) == "date"
+    )
 
 
 def _label(text: str) -> bool:

@@ -36,7 +36,7 @@ def numbered(text: str) -> bool:
         >>> numbered("Step 2: Mix"), numbered("Mixed news for bakers")
         (True, False)
     """
-    return bool(_NUMBERED.match(text.lstrip(" *#•·-–—\"“")))
+    return bool(_NUMBERED.match(text.lstrip(' *#•·-–—"“')))
 
 
 def headline_like(text: str) -> bool:

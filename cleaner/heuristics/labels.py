@@ -16,7 +16,33 @@ from cleaner.model import Mark
 
 FIELDS = {"HD": "title", "BY": "byline", "SN": "source", "PD": "published", "SE": "section", "CR": "credit"}
 """Labels whose value is a field of the story."""
-DATA = frozenset(["WC", "ET", "SC", "ED", "PG", "LA", "CY", "CO", "IN", "NS", "RE", "PUB", "AN", "IPC", "IPD", "VOL", "CLM", "RF", "DLM", "CT", "NGC", "GC", "DOCTYPE"])
+DATA = frozenset(
+    [
+        "WC",
+        "ET",
+        "SC",
+        "ED",
+        "PG",
+        "LA",
+        "CY",
+        "CO",
+        "IN",
+        "NS",
+        "RE",
+        "PUB",
+        "AN",
+        "IPC",
+        "IPD",
+        "VOL",
+        "CLM",
+        "RF",
+        "DLM",
+        "CT",
+        "NGC",
+        "GC",
+        "DOCTYPE",
+    ]
+)
 """Labels whose value is data about the document."""
 OPENERS = frozenset(("LP", "TD", "TXT", "TX"))
 """Labels above the text itself."""
@@ -28,17 +54,37 @@ VALUE = 200
 
 def labelled_fields(view: View) -> Iterator[Mark]:
     """Mark the values of labels as fields, and drop labels and data."""
-    labels = {n: t for n in range(view.first, view.last) if 2 <= len(t := view.blocks[n].text) <= 7 and (t in FIELDS or t in DATA or t in OPENERS)}
+    labels = {
+        n: t
+        for n in range(view.first, view.last)
+        if 2 <= len(t := view.blocks[n].text) <= 7 and (t in FIELDS or t in DATA or t in OPENERS)
+    }
     if len(set(labels.values())) < LEAST or "HD" not in labels.values():
         return
     taken = {view.number(m.start) for m in view.marks if m.act == "field" and m.field != "dateline"}
     for n, label in labels.items():
         yield view.drop(n, "heuristic/field-label", "export", "A label of an archive's field.")
         value = n + 1
-        if label in OPENERS or value >= view.last or value in labels or value in taken or len(view.blocks[value].text) > VALUE:
+        if (
+            label in OPENERS
+            or value >= view.last
+            or value in labels
+            or value in taken
+            or len(view.blocks[value].text) > VALUE
+        ):
             continue
         if label in FIELDS:
             b = view.blocks[value]
-            yield Mark(b.start, b.end, "field", "heuristic/field-label", "", "The line below a label of an archive's field is its value.", FIELDS[label])
+            yield Mark(
+                b.start,
+                b.end,
+                "field",
+                "heuristic/field-label",
+                "",
+                "The line below a label of an archive's field is its value.",
+                FIELDS[label],
+            )
         else:
-            yield view.drop(value, "heuristic/field-label", "export", "The line below a label of an archive's field is its value.")
+            yield view.drop(
+                value, "heuristic/field-label", "export", "The line below a label of an archive's field is its value."
+            )

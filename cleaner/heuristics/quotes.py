@@ -43,9 +43,18 @@ def pull_quotes(view: View) -> Iterator[Mark]:
                 continue
             end = at + len(needle)
             if text[end : end + 1] == " " and text[end + 1 : end + 2].isupper() and ends_sentence(block.text):
-                yield Mark(at, end, "cut", "heuristic/pull-quote", "repeat", "A sentence of the story, said again before another.")
+                yield Mark(
+                    at,
+                    end,
+                    "cut",
+                    "heuristic/pull-quote",
+                    "repeat",
+                    "A sentence of the story, said again before another.",
+                )
             else:
-                yield view.drop(n, "heuristic/pull-quote", "repeat", "The same words stand inside a paragraph of the story.")
+                yield view.drop(
+                    n, "heuristic/pull-quote", "repeat", "The same words stand inside a paragraph of the story."
+                )
             break
 
 

@@ -21,14 +21,29 @@ LONG = 80
 
 def headline_repeats(view: View) -> Iterator[Mark]:
     """Drop every line that says the story's title again, wherever it stands in the story."""
-    title = next((n for m in view.marks if m.field == "title" and m.act == "field" and view.first <= (n := view.by_start.get(m.start, -1)) < view.last), None)
+    title = next(
+        (
+            n
+            for m in view.marks
+            if m.field == "title"
+            and m.act == "field"
+            and view.first <= (n := view.by_start.get(m.start, -1)) < view.last
+        ),
+        None,
+    )
     if title is None:
         return
     said = view.folds[title]
     if not said:
         return
     for n in range(view.first, view.last):
-        if n != title and view.folds[n] and n not in view.gone and n not in view.kept and same_headline(view.folds[n], said):
+        if (
+            n != title
+            and view.folds[n]
+            and n not in view.gone
+            and n not in view.kept
+            and same_headline(view.folds[n], said)
+        ):
             yield view.drop(n, "heuristic/headline-repeat", "repeat", "The headline, said again.")
 
 
@@ -37,7 +52,7 @@ def same_headline(a: str, b: str) -> bool:
     if a == b:
         return True
     short, long = sorted((a, b), key=len)
-    rest = long[len(short):].strip() if long.startswith(short) else ""
+    rest = long[len(short) :].strip() if long.startswith(short) else ""
     return len(short) >= 25 and bool(rest) and rest[0] in "-|–—:·" and len(rest) <= 40
 
 
@@ -50,6 +65,8 @@ def paragraph_repeats(view: View) -> Iterator[Mark]:
             continue
         key = " ".join(text.split())
         if key in seen:
-            yield view.drop(n, "heuristic/paragraph-repeat", "repeat", "The paragraph stands above already, word for word.")
+            yield view.drop(
+                n, "heuristic/paragraph-repeat", "repeat", "The paragraph stands above already, word for word."
+            )
         else:
             seen[key] = n

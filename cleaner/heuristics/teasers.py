@@ -18,7 +18,10 @@ from cleaner.model import Mark
 
 SHORT = 90
 """Characters of a teaser's first sentence: a headline's length."""
-_LEANS = re.compile(r"(?:we|they|it|he|she|here|this|these|that|those|wir|sie|hier|nous|voici|on|lo hemos|nosotros|noi|nós|wij)(?:['’]\w+)?\s", re.I)
+_LEANS = re.compile(
+    r"(?:we|they|it|he|she|here|this|these|that|those|wir|sie|hier|nous|voici|on|lo hemos|nosotros|noi|nós|wij)(?:['’]\w+)?\s",
+    re.I,
+)
 
 
 def leaning_teasers(view: View) -> Iterator[Mark]:
@@ -34,4 +37,11 @@ def leaning_teasers(view: View) -> Iterator[Mark]:
         beside = "\n" not in text[before.end : block.start]
         label = not text[m.start : m.end].endswith((".", "!", "?"))
         if beside and label and before.end - before.start <= SHORT and _LEANS.match(block.text):
-            yield Mark(before.start, before.end, "drop", "heuristic/leaning-teaser", "related", f"The teaser behind it, cut by {m.by}, begins in this sentence.")
+            yield Mark(
+                before.start,
+                before.end,
+                "drop",
+                "heuristic/leaning-teaser",
+                "related",
+                f"The teaser behind it, cut by {m.by}, begins in this sentence.",
+            )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from cleaner.model import Block, Mark, Page
-from cleaner.rulebook import LINE_MAX, fold
+from cleaner.rules.book import LINE_MAX, fold
 
 END_MARK = ".!?…。！？।؟۔॥"
 """What ends a sentence, in the scripts that end one with a mark."""
@@ -96,7 +96,9 @@ class View:
             n = self.by_start.get(m.start)
             if n is None or n in self.kept:
                 continue
-            if m.act in ("drop", "end") or (m.act in ("field", "cut") and m.field != "dateline" and m.end >= self.blocks[n].end):
+            if m.act in ("drop", "end") or (
+                m.act in ("field", "cut") and m.field != "dateline" and m.end >= self.blocks[n].end
+            ):
                 out.add(n)
         return frozenset(out)
 

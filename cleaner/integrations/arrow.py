@@ -13,12 +13,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cleaner.formats.common import Chunk, Failure, Fields, of_record
+from cleaner.formats.records import FIELDS
 from cleaner.formats.streams import needs
 from cleaner.model import FIELDS as SPANNED
-from cleaner.records import FIELDS
 
 if TYPE_CHECKING:
-    from cleaner.rulebook import Rulebook
+    from cleaner.rules.book import Rulebook
     from cleaner.settings import Settings
 
 ERROR = "error"
@@ -89,8 +89,8 @@ def clean_record(
     """
     import hashlib
 
+    from cleaner.formats.records import record
     from cleaner.pipeline import clean
-    from cleaner.records import record
 
     row = dict(row)
     if not row.get(fields.id) and isinstance(content := row.get(fields.text or "text") or row.get("html"), str):
@@ -110,16 +110,27 @@ def clean_record(
         yield {**record(article, result, rules), ERROR: None}
 
 
-def _failed(row: Mapping[str, Any], dump: str | None, why: str, flags: tuple[str, ...], rules: Rulebook) -> dict[str, Any]:
+def _failed(
+    row: Mapping[str, Any], dump: str | None, why: str, flags: tuple[str, ...], rules: Rulebook
+) -> dict[str, Any]:
     from cleaner import __version__
 
-    own = {"id": None, "dump": dump, "story": 0, "stories": 0, "flags": list(flags), "cleaner": __version__, "rules": rules.digest, ERROR: why}
+    own = {
+        "id": None,
+        "dump": dump,
+        "story": 0,
+        "stories": 0,
+        "flags": list(flags),
+        "cleaner": __version__,
+        "rules": rules.digest,
+        ERROR: why,
+    }
     return {**{k: v for k, v in row.items() if k not in ("text", "html", "title")}, **own}
 
 
 @lru_cache(maxsize=1)
 def _shipped() -> Rulebook:
-    from cleaner.rulebook import shipped
+    from cleaner.rules.book import shipped
 
     return shipped()
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from cleaner.formats.streams import needs
 from cleaner.model import Document
-from cleaner.rulebook import Rulebook
+from cleaner.rules.book import Rulebook
 from cleaner.settings import Settings
 
 try:
@@ -37,16 +37,20 @@ class Cleaner(PipelineStep):  # type: ignore[misc]  # datatrove is not typed
     type = "✂️ - FORMAT"
 
     def __init__(
-        self, html: bool = False, rules: Rulebook | None = None, settings: Settings | None = None, exclusion_writer: Any = None
+        self,
+        html: bool = False,
+        rules: Rulebook | None = None,
+        settings: Settings | None = None,
+        exclusion_writer: Any = None,
     ) -> None:
         super().__init__()
         self.html, self.rules, self.settings, self.exclusion_writer = html, rules, settings, exclusion_writer
 
     def run(self, data: Any, rank: int = 0, world_size: int = 1) -> Any:
         """Called by datatrove's executors."""
+        from cleaner.formats.records import record
         from cleaner.pipeline import clean
-        from cleaner.records import record
-        from cleaner.rulebook import shipped
+        from cleaner.rules.book import shipped
 
         rules = self.rules or shipped()
         with self.exclusion_writer or nullcontext() as excluded:

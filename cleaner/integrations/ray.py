@@ -18,9 +18,9 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from cleaner.crew import TICK, Crew, Task
+from cleaner.batch.pool import TICK, Crew, Task
+from cleaner.batch.worker import Done, Orders
 from cleaner.formats.streams import needs
-from cleaner.work import Done, Orders
 
 RETRIES = 3
 """How often Ray hands out a piece again whose worker died, before it is done on this machine, document by document."""
@@ -30,7 +30,7 @@ _jobs: dict[str, Callable[[Task, Callable[[int], None]], Done]] = {}
 
 
 class RayCrew:
-    """What `cleaner.crew.Crew` is, on Ray."""
+    """What `cleaner.batch.pool.Crew` is, on Ray."""
 
     def __init__(self, jobs: int | None, orders: Orders, limit: float) -> None:
         """

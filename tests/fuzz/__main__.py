@@ -32,7 +32,9 @@ def main() -> int:
 
     phases = (Phase.generate, Phase.target, Phase.shrink)
     while time.monotonic() < end:
-        test = settings(max_examples=500, deadline=None, database=None, phases=phases, suppress_health_check=list(HealthCheck))(given(dumps())(one))
+        test = settings(
+            max_examples=500, deadline=None, database=None, phases=phases, suppress_health_check=list(HealthCheck)
+        )(given(dumps())(one))
         try:
             seed(rounds)(test)()
         except Exception:  # hypothesis has printed the smallest input that does it

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from cleaner.formats import Failure, Fields, Item, jsonl, plain
 from cleaner.formats.common import Chunk
 from cleaner.formats.output import encode, file_names
+from cleaner.formats.records import record, removals
 from cleaner.model import Document
 from cleaner.pipeline import clean
-from cleaner.records import record, removals
-from cleaner.rulebook import shipped
+from cleaner.rules.book import shipped
 
 SECONDS, PER = 2.0, 100_000
 """The longest that a dump may take: so many seconds for every so many bytes."""
@@ -29,7 +29,26 @@ _LINES = st.sampled_from([
     "The council met for three hours and then decided that the bridge should open again before the winter.",
 ])  # fmt: skip
 _ODD = st.text(max_size=30)
-_SPACE = st.sampled_from(["\n", "\n\n", "\r\n", "\r", " ", "\t", "\x0b", "\x0c", "\x85", "\u2028", "\u2029", "\xa0", "\x00", "\ufeff", "\u200b", ""])
+_SPACE = st.sampled_from(
+    [
+        "\n",
+        "\n\n",
+        "\r\n",
+        "\r",
+        " ",
+        "\t",
+        "\x0b",
+        "\x0c",
+        "\x85",
+        "\u2028",
+        "\u2029",
+        "\xa0",
+        "\x00",
+        "\ufeff",
+        "\u200b",
+        "",
+    ]
+)
 _TAG = st.sampled_from([
     "<p>", "</p>", "<div class=related>", "</div>", "<article>", "</article>", "<h1>", "</h1>", "<ul><li>", "</ul>", "<a href=/x>", "</a>",
     "<script>", "</script>", "<!--", "-->", "<![CDATA[", "]]>", "<table><tr><td>", "</table>", "<br>", "<p hidden>", "&amp;", "&#0;", "&#xD800;", "<",
@@ -57,7 +76,9 @@ def dumps() -> st.SearchStrategy[tuple[str, bytes]]:
     """(name, bytes): texts, pages and JSON lines in many encodings, whole, damaged and made up."""
     text = st.one_of(_mix(_LINES, _ODD), _long(), st.text(max_size=200))
     page = st.one_of(_mix(_TAG, _LINES, _ODD), _long())
-    codec = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32", "latin-1", "cp1252", "cp1251", "shift_jis", "gb18030", "utf-7"])
+    codec = st.sampled_from(
+        ["utf-8", "utf-8-sig", "utf-16", "utf-32", "latin-1", "cp1252", "cp1251", "shift_jis", "gb18030", "utf-7"]
+    )
     coded = st.tuples(st.one_of(text, page), codec).map(lambda t: t[0].encode(t[1], "replace"))
     row = st.fixed_dictionaries({}, optional={
         "id": st.one_of(_ODD, st.integers(), st.none()), "text": st.one_of(text, st.none(), st.integers()), "html": page, "url": st.one_of(_ODD, st.none()),
@@ -119,4 +140,8 @@ def _one(document: Document, line: int | None) -> None:
 
 def _one_line(rows: list[dict[str, Any]]) -> bool:
     """Whether str.splitlines can take the records apart again: it also splits at U+2028 and the like."""
-    return not any(c in json.dumps(r, ensure_ascii=False, default=str) for r in rows for c in "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
+    return not any(
+        c in json.dumps(r, ensure_ascii=False, default=str)
+        for r in rows
+        for c in "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+    )

@@ -1,0 +1,1 @@
+"""Many files: a pool of workers, a journal, statistics."""

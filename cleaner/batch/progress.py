@@ -1,0 +1,88 @@
+"""How a run shows that it is alive: a bar on a terminal, plain lines now and then elsewhere, on stderr."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from cleaner.batch.stats import Tally
+
+EVERY = 10.0
+"""Seconds between two plain lines."""
+
+Show = Callable[[Tally, int], None]
+Say = Callable[[str], None]
+
+
+@contextmanager
+def shown(quiet: bool) -> Iterator[tuple[Show | None, Say]]:
+    """
+    Give what `batch.run` calls: with the tally so far, and with each line that a person should see.
+
+    Failures are said even when it is quiet; the bar, the lines of progress and the notes are not.
+    """
+    if quiet:
+        yield None, _say
+    elif sys.stderr.isatty():
+        with _bar() as pair:
+            yield pair
+    else:
+        yield _Lines(), _say
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+class _Lines:
+    """A line of progress now and then."""
+
+    def __init__(self) -> None:
+        self.next = time.monotonic() + EVERY
+        self.begun: int | None = None
+
+    def __call__(self, tally: Tally, total: int) -> None:
+        """Say how far it is, if it is time to."""
+        if self.begun is None:
+            self.begun = tally.resumed
+        if time.monotonic() >= self.next:
+            self.next = time.monotonic() + EVERY
+            share = f"{min(100, 100 * tally.read // total)} %, " if total else ""
+            _say(f"{share}{tally.dumps:,} dumps, {speed(tally):.1f} MB/s, {tally.failed:,} failed")
+
+
+def speed(tally: Tally) -> float:
+    """Megabytes of input a second."""
+    return tally.read / 1e6 / tally.seconds if tally.seconds else 0.0
+
+
+@contextmanager
+def _bar() -> Iterator[tuple[Show, Say]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True, highlight=False)
+    columns = (
+        BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[dumps]:,} dumps"), TextColumn("{task.fields[speed]:.1f} MB/s"),
+        TimeRemainingColumn(), TextColumn("{task.fields[failed]}"),
+    )  # fmt: skip
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=None, dumps=0, speed=0.0, failed="")
+
+        def show(tally: Tally, total: int) -> None:
+            failed = f"[red]{tally.failed:,} failed[/]" if tally.failed else ""
+            progress.update(
+                task,
+                total=total,
+                completed=min(tally.read, total),
+                dumps=tally.dumps,
+                speed=speed(tally),
+                failed=failed,
+            )
+
+        def say(line: str) -> None:
+            console.print(line, markup=False, soft_wrap=True)
+
+        yield show, say

@@ -1,0 +1,88 @@
+"""Articles and removals as plain records, for JSON lines, parquet and the audit."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from cleaner import __version__
+from cleaner.model import Article, Result
+from cleaner.rules.book import Rulebook
+
+_SPACE = re.compile(r"\s+")
+
+FIELDS = (
+    "id", "dump", "story", "stories", "title", "text", "url", "source", "byline", "published", "date", "section",
+    "credit", "dateline", "language", "spans", "field_spans", "removed_chars", "flags",
+    "duplicate_of", "cleaner", "rules",
+)  # fmt: skip
+"""The record's own fields, in their order; what else the dump's record held follows them."""
+
+
+def record(article: Article, result: Result, rules: Rulebook) -> dict[str, Any]:
+    """
+    One article as a JSON-ready record (docs/schema/article.schema.json).
+
+    `duplicate_of` is filled by a batch that looks for duplicates. `removed_chars` counts the characters removed from the whole dump. Other fields of the dump's record are carried
+    through, unless the record has a field of that name itself.
+    """
+    own: dict[str, Any] = {
+        "id": article.id, "dump": article.dump, "story": article.story, "stories": article.stories,
+        "title": article.title, "text": article.text, "url": article.url, "source": article.source,
+        "byline": article.byline, "published": article.published, "date": article.date, "section": article.section,
+        "credit": article.credit, "dateline": article.dateline, "language": article.language,
+        "spans": [list(s) for s in article.spans],
+        "field_spans": {name: [list(s) for s in spans] for name, spans in article.field_spans.items()},
+        "removed_chars": sum(r.end - r.start for r in result.removed),
+        "flags": list(article.flags), "duplicate_of": None, "cleaner": __version__, "rules": rules.digest,
+    }  # fmt: skip
+    return own | {k: v for k, v in article.meta.items() if k not in own}
+
+
+def removals(result: Result) -> Iterator[dict[str, Any]]:
+    """
+    The audit of one dump: its removals and fields in the dump's order, each with its text, then one row on the dump.
+
+    `act` tells them apart: "remove" (with by, kind, why and p), "field", and "dump", which holds what no article
+    shows: the white space, the places of the stories, length, hash and encoding. With the articles they rebuild the
+    dump (`cleaner.restore`).
+    """
+    text, dump = result.document.text, result.document.id
+    rows: list[dict[str, Any]] = [
+        {
+            "dump": dump,
+            "act": "remove",
+            "start": r.start,
+            "end": r.end,
+            "by": r.by,
+            "kind": r.kind,
+            "why": r.why,
+            "p": round(r.p, 4),
+            "text": text[r.start : r.end],
+        }
+        for r in result.removed
+    ]
+    for a in result.articles:
+        rows += [
+            {"dump": dump, "act": "field", "start": s, "end": e, "story": a.story, "field": name, "text": text[s:e]}
+            for name, spans in a.field_spans.items() for s, e in spans
+        ]  # fmt: skip
+    rows.sort(key=lambda r: (r["start"], r["end"]))
+    yield from rows
+    spaces: dict[str, list[int]] = {}
+    for m in _SPACE.finditer(text):
+        if m.group() != " ":
+            spaces.setdefault(m.group(), []).append(m.start())
+    yield {
+        "dump": dump, "act": "dump", "kind": result.document.kind, "chars": len(text), "encoding": result.document.encoding,
+        "sha256": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+        "stories": {str(a.story): [list(s) for s in a.spans] for a in result.articles}, "spaces": spaces,
+        "flags": list(result.flags),
+    }  # fmt: skip
+
+
+def story_file(article: Article) -> str:
+    """An article as a text file holds it: the title, an empty line, the text."""
+    return f"{article.title}\n\n{article.text}\n" if article.title else f"{article.text}\n"

@@ -1,0 +1,1 @@
+"""HTML pages: parsed, walked, judged by what their tree knows."""

@@ -1,0 +1,394 @@
+"""
+The judge of HTML pages: which blocks are the story's text.
+
+Boosted trees (`cleaner.reader.forest`) weigh what `cleaner.pages.features` counts: the text, the tree, the neighbours, what the
+rules said, and what trafilatura kept. How the weights were made: `train/train_html.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.model import Block, Mark, Page
+from cleaner.pages.features import columns, heard, second
+from cleaner.pages.selectors import FACT
+from cleaner.reader.features import lexicon
+from cleaner.settings import Settings
+
+FIRST, SECOND = "html_first", "html"
+"""Weights of the first look, at every block, and of the second, at those the first is not sure of."""
+BASE = 0.55
+"""Probability from which a block of a clear page is kept, at the default care."""
+DOUBT = 0.35
+"""Probability from which a plain sentence stays that a witness kept and that is set like its neighbours: in doubt, keep."""
+OUTVOTED = 0.9
+"""Probability above which, on a page that is not clear (a product, a thread), a line is kept that a rule would drop: such
+pages are full of headings and labels that are clutter on a news page. The judge has heard the rule."""
+WORDS = "html_words"
+"""The weights of hashed words, for the second look."""
+SURE = 0.04, 0.985
+"""Probabilities below and above which the first look is final: most of a page is menus, and most of its text is plain."""
+TEXT = 100
+"""Words that a page must hold to be plain."""
+PLAIN, DOUBTFUL = 0.2, 0.12
+"""Where no more than this share of a page's words lies between this probability and its opposite, no witness is asked."""
+CLEAR = 0.8
+"""Expected F1 from which on a page's text is clear, and each block is judged by itself."""
+_WORD = re.compile(r"\w+")
+_LIVE = re.compile(r"(?:^|\s)live(?![^\W_])|live-?_?(?:blog|update|feed|ticker|event|post|entry)|minute-by-minute")
+_TIME = re.compile(r"\W*\d{1,2}[:.h]\d\d\b")
+_WHY = {
+    "navigation": "This stands where the page leads elsewhere, not in its text.",
+    "related": "This points to other pages.",
+    "comments": "Readers wrote this, not the author.",
+    "sharing": "This is the page's equipment for sharing and following.",
+    "promotion": "The site speaks for itself here.",
+    "advertising": "This is paid for, or labels what is.",
+    "caption": "This belongs to a picture.",
+    "legal": "This is the site's small print.",
+    "other": "The page's text goes on without this.",
+}
+_KINDS = (
+    ("comments", ("comment", "disqus", "respond")),
+    ("sharing", ("share", "social", "follow")),
+    ("promotion", ("newsletter", "subscri", "signup", "promo", "paywall")),
+    (
+        "related",
+        ("related", "recommend", "more-", "popular", "teaser", "card", "trending", "latest", "read-next", "also"),
+    ),
+    ("advertising", ("advert", "sponsor", "ad-", "outbrain", "taboola")),
+    ("legal", ("copyright", "legal", "cookie", "consent")),
+    ("caption", ("caption", "credit")),
+    ("navigation", ("nav", "menu", "breadcrumb", "footer", "header", "sidebar", "tags", "pagination", "toolbar")),
+)
+
+
+def threshold(p: NDArray[np.floating], words: NDArray[np.floating], base: float) -> float:
+    """
+    The probability from which on a page's blocks are kept.
+
+    Where the text is clear it is `base`. Where it is not (listings, products, threads), to keep the blocks above a
+    fixed probability loses much of what is wanted: there it is the one at which the F1 that the probabilities
+    themselves lead one to expect is highest (about half of that F1: Lipton et al., 2014), if that is lower.
+    """
+    if not len(p) or not float((p * words).sum()):
+        return base
+    order = np.argsort(-p, kind="stable")
+    kept = np.cumsum((p * words)[order])
+    expected = 2 * kept / (np.cumsum(words[order]) + kept[-1] + 1e-9)
+    best = int(np.argmax(expected))
+    return base if expected[best] >= CLEAR else float(min(p[order][best], base))
+
+
+def probabilities(page: Page, marks: Sequence[Mark]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """For each block, how likely it belongs to the page's text, 0 to 1, and its words."""
+    from cleaner.reader.forest import Forest
+
+    if not page.blocks:
+        return np.zeros(0), np.zeros(0)
+    first = Forest.load(FIRST)
+    f = columns(page, marks)
+    base = np.column_stack(f.values)
+    x = np.hstack([base, heard(f, votes_of(page))])
+    p = first.predict(x)
+    if page.ask is not None and not is_plain(p, f.words):
+        page.ask()
+        if (votes := votes_of(page)) is not None:
+            x = np.hstack([base, heard(f, votes)])
+            p = first.predict(x)
+    unsure = is_unsure(p)
+    if unsure.any():
+        say = np.full((len(p), 2), np.nan)
+        say[unsure] = lexicon([b.text for b, u in zip(page.blocks, unsure.tolist(), strict=True) if u], _words())
+        p[unsure] = Forest.load(SECOND).predict(np.column_stack([x, second(f, p, say)])[unsure])
+    return p, f.words
+
+
+def votes_of(page: Page) -> list[bool] | None:
+    """What trafilatura kept of each block; None where it was not asked, or had nothing to say."""
+    votes = [b.dom.votes.get("trafilatura") for b in page.blocks if b.dom is not None]
+    return None if not votes or votes[0] is None else [bool(v) for v in votes]
+
+
+def is_plain(p: NDArray[np.floating], words: NDArray[np.floating]) -> bool:
+    """Whether the first look, without a witness, leaves hardly a doubt of a page that holds a text."""
+    kept = float(words[p >= 0.5].sum())
+    return kept >= TEXT and float(words[(p > PLAIN) & (p < 1 - PLAIN)].sum()) <= DOUBTFUL * kept
+
+
+def is_unsure(p: NDArray[np.floating]) -> NDArray[np.bool_]:
+    """Which blocks the first look leaves to the second."""
+    return (p > SURE[0]) & (p < SURE[1])
+
+
+@lru_cache(maxsize=1)
+def _words() -> NDArray[np.int8]:
+    with (
+        (files("cleaner") / "weights" / f"{WORDS}.npz").open("rb") as file,
+        np.load(file, allow_pickle=False) as archive,
+    ):
+        table: NDArray[np.int8] = archive["words"]
+    return table
+
+
+def judge_page(page: Page, marks: Sequence[Mark], settings: Settings) -> list[Mark]:
+    """
+    Mark the blocks of a page that are not its text, and where its second, third … story begins.
+
+    Args:
+        page: from `read_markup`.
+        marks: what the rules said.
+        settings: `care` moves the probability at which a block goes; without `split` a page is one story.
+
+    Returns:
+        "drop" marks, by "heuristic/hidden-text", "heuristic/listing", "heuristic/outside-stories" or "learned/html",
+        "field" and "break" marks, ordered by offset.
+    """
+    blocks = page.blocks
+    if not blocks or any(b.dom is None for b in blocks):
+        return []
+    if "listing" in page.flags:
+        why = "The page lists headlines with the beginnings of what they lead to: no text of its own."
+        return [Mark(b.start, b.end, "drop", "heuristic/listing", "related", why) for b in blocks]
+    if "stories" not in page.flags or not settings.split:
+        return _judge(page, marks, settings)
+    found: list[Mark] = []
+    opened = False
+    first = 0
+    while first < len(blocks):
+        story = _story(blocks[first])
+        stop = first + 1
+        while stop < len(blocks) and _story(blocks[stop]) == story:
+            stop += 1
+        part = blocks[first:stop]
+        if story < 0:
+            found += [
+                Mark(
+                    b.start,
+                    b.end,
+                    "drop",
+                    "heuristic/outside-stories",
+                    "navigation",
+                    "This stands outside the page's stories.",
+                )
+                for b in part
+            ]
+        else:
+            if opened:
+                found.append(
+                    Mark(
+                        part[0].start,
+                        part[0].end,
+                        "break",
+                        "structure/card",
+                        "",
+                        "The page holds several stories, each in an element of its own.",
+                    )
+                )
+            opened = True
+            found += _judge(
+                _part(page, first, stop), [m for m in marks if part[0].start <= m.start < part[-1].end], settings
+            )
+        first = stop
+    return found
+
+
+def _story(block: Block) -> int:
+    assert block.dom is not None
+    return int(block.dom.facts.get("story", -1))
+
+
+def _part(page: Page, first: int, stop: int) -> Page:
+    """One story of a page as a page: its blocks counted from 0, its headline as the title."""
+    blocks = []
+    for b in page.blocks[first:stop]:
+        assert b.dom is not None
+        facts = {
+            k: min(max(v - first, 0.0), float(stop - first)) if k.startswith(("from", "to")) else v
+            for k, v in b.dom.facts.items()
+        }
+        blocks.append(replace(b, n=b.n - first, dom=replace(b.dom, facts=facts)))
+    head = next((b.text for b in blocks if b.role == "h"), "")
+    return Page(page.document, tuple(blocks), {"title": head}, ())
+
+
+def _judge(page: Page, marks: Sequence[Mark], settings: Settings) -> list[Mark]:
+    """The marks of one story's page."""
+    p, words = probabilities(page, marks)
+    base = BASE + (0.5 - settings.care) * 0.6
+    limit = threshold(p, words, base)
+    found = []
+    title = -1 if any(m.act == "field" and m.field == "title" for m in marks) else _title(page, p)
+    times, pulled = _times(page, p, limit), _pulled(page, p, limit)
+    hit = {m.start for m in marks if m.act in ("drop", "end")}
+    spared = {m.start for m in marks if m.act == "cut"}
+    for b, q in zip(page.blocks, p.tolist(), strict=True):
+        if limit < base and q > OUTVOTED and b.start in hit and b.start not in spared and not _named_by_selector(b):
+            found.append(
+                Mark(
+                    b.start,
+                    b.end,
+                    "keep",
+                    "learned/html",
+                    "",
+                    "A rule knows this line as clutter, but here it stands in the page's text.",
+                    p=round(q, 4),
+                )
+            )
+        if b.dom is not None and b.dom.hidden:
+            found.append(
+                Mark(b.start, b.end, "drop", "heuristic/hidden-text", "navigation", "The page does not show this text.")
+            )
+        elif b.n in pulled:
+            found.append(
+                Mark(
+                    b.start,
+                    b.end,
+                    "drop",
+                    "heuristic/pull-quote",
+                    "repeat",
+                    "This sentence is set large beside the paragraph that it is taken from.",
+                )
+            )
+        elif b.n in times:
+            found.append(
+                Mark(b.start, b.end, "keep", "heuristic/live-time", "", "The time of a liveblog's entry.", p=1.0)
+            )
+        elif b.n == title:
+            found.append(
+                Mark(
+                    b.start + (2 if b.text.startswith("- ") else 0),
+                    b.end,
+                    "field",
+                    "heuristic/page-title",
+                    "",
+                    "The page's headline.",
+                    "title",
+                )
+            )
+        elif q < (min(limit, DOUBT) if _in_line(page.blocks, b, p) else limit):
+            kind = _kind(b)
+            found.append(Mark(b.start, b.end, "drop", "learned/html", kind, _WHY[kind], p=round(1.0 - q, 4)))
+    return found
+
+
+def _times(page: Page, p: NDArray[np.float64], limit: float) -> set[int]:
+    """Numbers of the blocks that say when an entry of a liveblog was written: a time, right above text that stays."""
+    blocks = page.blocks
+    live = [
+        b.n
+        for b in blocks[:-1]
+        if len(b.text) < 40
+        and _TIME.match(b.text)
+        and b.dom is not None
+        and not b.dom.hidden
+        and _LIVE.search(b.dom.hints)
+    ]
+    return {n for n in live if max(p[n + 1 : n + 3]) >= limit} if len(live) >= 3 else set()
+
+
+def _pulled(page: Page, p: NDArray[np.float64], limit: float) -> set[int]:
+    """Numbers of the quotes that a longer block that stays says word for word."""
+    quotes = [
+        b
+        for b in page.blocks
+        if b.dom is not None
+        and 20 <= len(b.text) < 300
+        and p[b.n] >= limit
+        and (b.role == "quote" or "pull" in b.dom.hints[:80])
+    ]
+    if not quotes:
+        return set()
+    text = "\n".join(_plain(b.text) for b in page.blocks if p[b.n] >= limit and len(b.text) > 80 and b.role == "p")
+    return {b.n for b in quotes if (said := _plain(b.text)) and text.count(said) > (b.role == "p" and len(b.text) > 80)}
+
+
+def _in_line(blocks: Sequence[Block], block: Block, p: NDArray[np.float64]) -> bool:
+    """Whether a witness kept this whole sentence, and it is set like a paragraph beside it that is surely text."""
+    dom = block.dom
+    assert dom is not None
+    if dom.links or block.role != "p" or not dom.votes.get("trafilatura") or block.text[-1] not in '.!?…。”"»':
+        return False
+    for n in (block.n - 1, block.n + 1):
+        if 0 <= n < len(blocks) and p[n] > 0.8:
+            other = blocks[n].dom
+            if (
+                other is not None
+                and other.facts["sort"] == dom.facts["sort"]
+                and other.facts["bold"] == dom.facts["bold"]
+                and other.facts["italic"] == dom.facts["italic"]
+            ):
+                return True
+    return False
+
+
+def _named_by_selector(block: Block) -> bool:
+    return block.dom is not None and any(name.startswith(FACT) for name in block.dom.facts)
+
+
+def _title(page: Page, p: NDArray[np.float64]) -> int:
+    """The block of the headline: a heading that says what the head says, before most of the text; -1 if there is none."""
+    title = _plain(page.fields.get("title", ""))
+    best, score = -1, 0.0
+    for b in page.blocks:
+        assert b.dom is not None
+        if (
+            b.dom.hidden
+            or len(b.text) > 300
+            or b.dom.tag not in ("h1", "h2", "h3")
+            or (b.dom.tag != "h1" and p[b.n] > 0.5 and best >= 0)
+        ):
+            continue
+        mine = _plain(b.text)
+        if not mine:
+            continue
+        one, two = set(mine.split()), set(title.split())
+        alike = 1.0 if mine == title else len(one & two) / len(one | two)
+        alike += 0.2 * (b.dom.tag == "h1") + 0.1 * ("h1" not in b.dom.tag and b.n < len(page.blocks) // 2)
+        if alike > max(score, 0.7):
+            best, score = b.n, alike
+    if best < 0:
+        # Some heads say no more than the site's name: then the page's one first heading is its headline.
+        first = [
+            b
+            for b in page.blocks
+            if b.dom is not None and b.dom.tag == "h1" and not b.dom.hidden and b.dom.links < 0.5 and len(b.text) < 300
+        ]
+        if len(first) == 1 and first[0].text.count(" ") >= 2 and p[: first[0].n].max(initial=0.0) < 0.5:
+            best = first[0].n
+    return best
+
+
+def _plain(text: str) -> str:
+    return " ".join(_WORD.findall(text.lower()))
+
+
+@lru_cache(maxsize=1 << 13)
+def _rank(name: str) -> int:
+    return next((k for k, (_, parts) in enumerate(_KINDS) if any(part in name for part in parts)), len(_KINDS))
+
+
+@lru_cache(maxsize=1 << 11)
+def _named(hints: str) -> str:
+    found = min(map(_rank, hints.split()), default=len(_KINDS))
+    return _KINDS[found][0] if found < len(_KINDS) else ""
+
+
+def _kind(block: Block) -> str:
+    """What sort of clutter a dropped block is, for reports."""
+    dom = block.dom
+    assert dom is not None
+    if name := _named(dom.hints):
+        return name
+    if block.role == "caption":
+        return "caption"
+    if "nav" in dom.ancestors or "footer" in dom.ancestors or "header" in dom.ancestors:
+        return "navigation"
+    return "related" if dom.links > 0.5 else "other"

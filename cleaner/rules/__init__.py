@@ -1,0 +1,1 @@
+"""Rules: read, checked, matched, drafted, mined."""

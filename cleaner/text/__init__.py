@@ -1,0 +1,1 @@
+"""The toolbox of text: decoding, dates, languages, addresses, blocks."""

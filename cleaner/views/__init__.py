@@ -1,0 +1,1 @@
+"""What people look at: explanations, findings, reports, the review page."""

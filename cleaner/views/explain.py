@@ -1,0 +1,105 @@
+"""A Result -> the dump again, each piece beside what became of it and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from cleaner.model import Result
+
+NAME = 30
+"""Columns for the name of a rule or a fate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the dump and its fate."""
+
+    start: int
+    end: int
+    fate: str
+    """`story 1`, `title of 1` … or `removed`."""
+    by: str = ""
+    why: str = ""
+    kind: str = ""
+    p: float = 1.0
+
+
+def pieces(result: Result) -> list[Piece]:
+    """
+    The dump cut into kept text, fields and removals, in order; what stays is cut at the blocks.
+
+    Kept pieces that a mark spoke of without effect name it too: a "keep" that won, a drop that lost.
+    """
+    out = [Piece(r.start, r.end, "removed", r.by, r.why, r.kind, r.p) for r in result.removed]
+    who = {(m.start, m.field): m for m in result.marks if m.act == "field"}
+    for a in result.articles:
+        for name, spans in a.field_spans.items():
+            for s, e in spans:
+                m = who.get((s, name))
+                out.append(Piece(s, e, f"{name} of {a.story}", m.by if m else "", m.why if m else ""))
+        blocks = iter(result.blocks)
+        block = next(blocks, None)
+        for s, e in a.spans:
+            while block is not None and block.end <= s:
+                block = next(blocks, None)
+            while block is not None and block.start < e:
+                out.append(Piece(max(s, block.start), min(e, block.end), f"story {a.story}"))
+                if block.end > e:
+                    break
+                block = next(blocks, None)
+    out.sort(key=lambda p: p.start)
+    return out
+
+
+def shortened(text: str, cells: int) -> str:
+    """
+    A text on one line of a terminal: its beginning and its end when it is too long.
+
+    Args:
+        text: any text.
+        cells: columns of the terminal; a Chinese, Japanese or Korean character takes two.
+    """
+    from rich.cells import cell_len, set_cell_size
+
+    said = " ".join(text.split())
+    if cell_len(said) <= cells:
+        return said
+    tail = said[-16:]
+    while cell_len(tail) > max(4, cells // 3):
+        tail = tail[1:]
+    return f"{set_cell_size(said, max(1, cells - cell_len(tail) - 3)).rstrip()} … {tail.lstrip()}"
+
+
+def position(text: str, offset: int) -> tuple[int, int]:
+    """Line and column of an offset, both from 1, as editors count them."""
+    line = text.count("\n", 0, offset) + 1
+    return line, offset - (text.rfind("\n", 0, offset) + 1) + 1
+
+
+def rendered(result: Result, width: int = 100) -> Any:
+    """
+    A Result for a rich console: each piece in its colour, its fate before it, who decided and why below it.
+
+    Without colour the marks are letters: " " stays, "-" goes, "=" is a field.
+    """
+    from rich.text import Text
+
+    out = Text()
+    document = result.document
+    flags = f"  [{', '.join(result.flags)}]" if result.flags else ""
+    out.append(f"{document.id}: {len(result.articles)} {'story' if len(result.articles) == 1 else 'stories'}, ", "bold")
+    out.append(
+        f"{sum(r.end - r.start for r in result.removed)} of {len(document.text)} characters removed{flags}\n", "bold"
+    )
+    for piece in pieces(result):
+        sort = piece.fate.partition(" ")[0]
+        sign, style = {"removed": ("-", "red"), "story": (" ", "")}.get(sort, ("=", "cyan"))
+        name = piece.by if sort == "removed" else piece.fate
+        sure = f" p={piece.p:.2f}" if piece.p < 1 else ""
+        out.append(f"{sign} {(name + sure)[:NAME]:{NAME}s} ", style or "dim")
+        # An isolate keeps right-to-left text from turning the columns around.
+        out.append(
+            f"\u2068{shortened(document.text[piece.start : piece.end], max(20, width - NAME - 3))}\u2069\n", style
+        )
+    return out

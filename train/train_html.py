@@ -1,0 +1,369 @@
+"""
+Train the judge of HTML pages and write cleaner/weights/html_first.npz, html.npz and html_words.npz.
+
+    OMP_NUM_THREADS=1 python train/train_html.py ../shared/data/html            # cross-validate, then train on all
+    OMP_NUM_THREADS=1 python train/train_html.py ../shared/data/html --cv-only --out-of-fold scores.jsonl
+
+Input: folders or files of .jsonl.gz sets, one page a line: {"id", "url", "html", "gold"}. A block's label is the share of
+its words that stand in the gold text at the place where the block belongs. Pages are grouped by host, so that no
+site is trained and tested on. Figures printed are out of fold. Method: gradient boosted trees (lightgbm) over
+`cleaner.pages.features`, a page's blocks weighted by their words so that every page counts about the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import bisect
+import gzip
+import json
+import re
+import sys
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from multiprocessing import Pool
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from cleaner.model import Document
+from cleaner.pages import features as pagefeatures
+from cleaner.pages.classify import BASE, is_plain, is_unsure, threshold, votes_of
+from cleaner.pages.markup import read_markup
+from cleaner.reader.features import BUCKETS, hashed, score
+from cleaner.rules.book import shipped
+from train.export_forest import export_forest
+
+WIDE = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+EARLY = {"learning_rate": 0.15, "num_leaves": 16, "max_depth": 7}
+UNIT = re.compile(rf"[{WIDE}]|[^\W{WIDE}]+")
+SHINGLE = 4
+INNER = 5
+"""Folds within the training pages whose first looks teach the second."""
+PARAMETERS = {
+    "objective": "binary", "num_leaves": 31, "max_depth": 9, "learning_rate": 0.05, "min_data_in_leaf": 40, "feature_fraction": 0.4,
+    "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5, "max_bin": 127, "num_threads": 1, "seed": 1,
+    "deterministic": True, "verbose": -1,
+}  # fmt: skip
+
+
+def units(text: str) -> list[str]:
+    """Lower-cased words; a wide character is a word."""
+    return UNIT.findall(text.lower())
+
+
+def labels(texts: Sequence[str], gold: str) -> tuple[np.ndarray, np.ndarray]:
+    """
+    For each block the share of its words that the gold text holds where the block belongs, and its words.
+
+    Long blocks are found by their shingles; of several alike, the one among other found blocks counts. Short blocks
+    count only where the gold has them between what the neighbours were found to be.
+    """
+    parts, want = [units(t) for t in texts], units(gold)
+    share = np.zeros(len(texts))
+    at: list[int | None] = [None] * len(texts)
+    index: dict[tuple[str, ...], list[int]] = {}
+    for i in range(len(want) - SHINGLE + 1):
+        index.setdefault(tuple(want[i : i + SHINGLE]), []).append(i)
+    for b, words in enumerate(parts):
+        if len(words) < SHINGLE + 2:
+            continue
+        hit, found = [False] * len(words), []
+        for i in range(len(words) - SHINGLE + 1):
+            places = index.get(tuple(words[i : i + SHINGLE]))
+            if places:
+                hit[i : i + SHINGLE] = [True] * SHINGLE
+                found.append((len(places), places[0] - i))
+        share[b] = sum(hit) / len(words)
+        if share[b] >= 0.5:
+            only = sorted(p for k, p in found if k == 1) or [found[0][1]]
+            at[b] = max(0, only[len(only) // 2])
+    _settle_copies(parts, want, share, at)
+    anchors = [b for b in range(len(parts)) if at[b] is not None and share[b] >= 0.6]
+    used = [False] * len(want)
+    for b in anchors:
+        for i in range(at[b] or 0, min(len(want), (at[b] or 0) + len(parts[b]))):
+            used[i] = True
+    starts: dict[str, list[int]] = {}
+    for i, word in enumerate(want):
+        starts.setdefault(word, []).append(i)
+    for b, words in enumerate(parts):
+        if not words or len(words) >= SHINGLE + 2:
+            continue
+        k = bisect.bisect(anchors, b)
+        low = (at[anchors[k - 1]] or 0) + len(parts[anchors[k - 1]]) if k else None
+        high = at[anchors[k]] if k < len(anchors) else None
+        for i in starts.get(words[0], ()):
+            if want[i : i + len(words)] != words or any(used[i : i + len(words)]):
+                continue
+            if low is not None and high is not None:
+                fits = low - 4 <= i <= high + 4 and high - low < 400
+            else:
+                fits = (low is None or low - 4 <= i <= low + 40) and (high is None or high - 60 <= i <= high + 4)
+            if fits:
+                share[b] = 1.0
+                used[i : i + len(words)] = [True] * len(words)
+                break
+    return share, np.array([len(words) for words in parts], float)
+
+
+def _settle_copies(parts: list[list[str]], want: list[str], share: np.ndarray, at: list[int | None]) -> None:
+    """Of blocks that say the same, keep as many as the gold has: those among other found blocks."""
+    flat = " " + " ".join(want) + " "
+    groups: dict[str, list[int]] = {}
+    for b in range(len(parts)):
+        if at[b] is not None:
+            groups.setdefault(" ".join(parts[b]), []).append(b)
+    for text, group in groups.items():
+        allowed = max(1, flat.count(f" {text} "))
+        if len(group) <= allowed:
+            continue
+
+        def near(b: int, group: list[int] = group) -> float:
+            total = 0.0
+            for x in range(max(0, b - 6), min(len(parts), b + 7)):
+                if x not in group and at[x] is not None:
+                    total += len(parts[x]) / (1 + abs((at[x] or 0) - (at[b] or 0)) / 200)
+            return total
+
+        for b in sorted(group, key=near, reverse=True)[allowed:]:
+            share[b], at[b] = 0.0, None
+
+
+def rows(paths: Sequence[Path]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(set, record) of each page."""
+    for path in paths:
+        for file in sorted(path.glob("*.jsonl.gz")) if path.is_dir() else [path]:
+            with gzip.open(file, "rt", encoding="utf-8") as f:
+                for line in f:
+                    yield file.name.split(".")[0], json.loads(line)
+
+
+class Labelled(NamedTuple):
+    """A page, ready to train on."""
+
+    name: str
+    id: str
+    group: str
+    texts: list[str]
+    x: np.ndarray
+    """The columns of the page, without a witness."""
+    heard: np.ndarray
+    """What trafilatura said of it."""
+    hidden: np.ndarray
+    share: np.ndarray
+    words: np.ndarray
+    gold: str
+    counted: tuple[np.ndarray, np.ndarray]
+    """What the second look needs of the columns: facts and heads."""
+    buckets: list[np.ndarray]
+    """The buckets of each block's words."""
+
+    def first(self, asked: bool) -> np.ndarray:
+        """The columns of the first look."""
+        return np.hstack([self.x, self.heard if asked else np.full_like(self.heard, np.nan)])
+
+    def second(self, x: np.ndarray, p: np.ndarray, table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The columns of the second look, and the rows that it looks at."""
+        f = pagefeatures.Columns()
+        f.words, (f.facts, f.heads) = np.expm1(self.x[:, 0].astype(float)), self.counted
+        unsure = is_unsure(p)
+        say = np.full((len(p), 2), np.nan)
+        values = table.tolist()
+        say[unsure] = np.array(
+            [
+                score(values, b.tolist()) if len(b) else (0.0, 0.0)
+                for b, u in zip(self.buckets, unsure, strict=True)
+                if u
+            ],
+            np.float32,
+        ).reshape(-1, 2)
+        return np.column_stack([x, pagefeatures.second(f, p, say)])[unsure], unsure
+
+
+def prepare(item: tuple[str, dict[str, Any]]) -> Labelled:
+    """Read, count and label one page."""
+    name, row = item
+    page = read_markup(Document(row["id"], row["html"], "html", row.get("url")))
+    texts = [b.text for b in page.blocks]
+    share, words = labels(texts, row["gold"])
+    f = pagefeatures.columns(page, shipped().marks(page)) if page.blocks else pagefeatures.Columns()
+    x = np.column_stack(f.values) if page.blocks else np.zeros((0, 1), np.float32)
+    if page.ask is not None:
+        page.ask()
+    votes = pagefeatures.heard(f, votes_of(page))
+    hidden = np.array([bool(b.dom and b.dom.hidden) for b in page.blocks], bool)
+    buckets = [np.array(hashed(t), np.uint16) for t in texts]
+    host = urlsplit(row.get("url") or "").hostname or row.get("url") or row["id"]
+    return Labelled(
+        name,
+        row["id"],
+        ".".join(host.split(".")[-2:]),
+        texts,
+        x,
+        votes,
+        hidden,
+        share,
+        words,
+        row["gold"],
+        (f.facts, f.heads),
+        buckets,
+    )
+
+
+def weights(name: str, share: np.ndarray, words: np.ndarray) -> np.ndarray:
+    """What a wrong block costs: its words, and a floor for short lines; long pages count little more than short ones."""
+    body = max(30.0, float((share * words).sum()))
+    cost = np.minimum((words + 3.0) / (body**0.65) * 1.6, 5.0)
+    unsure = np.where((share > 0.15) & (share < 0.85), 0.5, 1.0)
+    return cost * unsure * (3.0 if name.startswith("fundus") else 1.0)
+
+
+def word_table(seen: Sequence[tuple[Labelled, np.ndarray]]) -> np.ndarray:
+    """A weight for each bucket of words: logistic regression over the hashed words of the blocks the first look is unsure of."""
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+
+    merged: dict[bytes, list[float]] = {}
+    for page, p in seen:
+        cost = weights(page.name, page.share, page.words)
+        for k in is_unsure(p).nonzero()[0].tolist():
+            if len(page.buckets[k]):
+                merged.setdefault(page.buckets[k].tobytes(), [0.0, 0.0])[int(page.share[k] >= 0.5)] += (
+                    float(cost[k]) ** 0.5
+                )
+    indptr, indices, y, w = [0], [], [], []
+    for key, pair in merged.items():
+        for side in (0, 1):
+            if pair[side]:
+                indices.append(np.frombuffer(key, np.uint16))
+                indptr.append(indptr[-1] + len(indices[-1]))
+                y.append(side)
+                w.append(min(pair[side], 10.0))
+    sizes = np.diff(indptr)
+    x = csr_matrix((np.repeat(1 / np.sqrt(sizes), sizes), np.concatenate(indices), indptr), shape=(len(y), BUCKETS))
+    model = LogisticRegression(C=2.0, max_iter=60, tol=1e-3).fit(x, y, sample_weight=np.array(w) / np.mean(w))
+    table: np.ndarray = np.clip(np.round(model.coef_[0] * 12), -127, 127).astype(np.int8)
+    return table
+
+
+def f1(text: Sequence[str], gold: str) -> tuple[float, float, float]:
+    """Word F1, precision, recall."""
+    a, b = Counter(units("\n".join(text))), Counter(units(gold))
+    common, have, need = sum((a & b).values()), sum(a.values()), sum(b.values())
+    p, r = common / have if have else 0.0, common / need if need else 0.0
+    return (2 * p * r / (p + r) if p + r else 0.0), p, r
+
+
+def main() -> None:
+    import lightgbm
+
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("sets", nargs="+", type=Path)
+    ap.add_argument("--folds", type=int, default=3)
+    ap.add_argument("--salt", default="", help="other letters make other folds")
+    ap.add_argument("--trees", type=int, default=250, help="of the second look")
+    ap.add_argument("--early", type=int, default=50, help="trees of the first look")
+    ap.add_argument("--jobs", type=int, default=1)
+    ap.add_argument("--cv-only", action="store_true")
+    ap.add_argument("--no-cv", action="store_true")
+    ap.add_argument("--out-of-fold", type=Path, help="write the out-of-fold texts, for a scorer")
+    ap.add_argument("--out", type=Path, default=Path(__file__).resolve().parents[1] / "cleaner" / "weights")
+    args = ap.parse_args()
+    if missing := [p for p in args.sets if not p.exists()]:
+        print(f"skipped: {missing[0]} is not there; training needs labelled pages", file=sys.stderr)
+        return
+    with Pool(args.jobs) as pool:
+        pages = list(pool.imap(prepare, rows(args.sets), chunksize=4))
+    names = list(pagefeatures.names())
+
+    some = [i for i, p in enumerate(pages) if len(p.x)]
+
+    def fit_first(chosen: Sequence[int]) -> Any:
+        """Every page twice, with the witness and without: it must judge both ways."""
+        x = np.concatenate([pages[i].first(asked) for asked in (False, True) for i in chosen])
+        y = np.concatenate([pages[i].share >= 0.5 for i in chosen] * 2).astype(int)
+        w = np.concatenate([weights(pages[i].name, pages[i].share, pages[i].words) for i in chosen] * 2) / 2
+        return lightgbm.train({**PARAMETERS, **EARLY}, lightgbm.Dataset(x, y, weight=w, feature_name=names), args.early)
+
+    def look(early: Any, i: int) -> tuple[np.ndarray, np.ndarray]:
+        """The columns and probabilities of the first look, after the witness was asked if there was a doubt."""
+        x = pages[i].first(False)
+        p = early.predict(x)
+        if not is_plain(p, np.expm1(pages[i].x[:, 0].astype(float))):
+            x = pages[i].first(True)
+            p = early.predict(x)
+        return x, p
+
+    def both(chosen: Sequence[int], inner: int) -> tuple[Any, Any, np.ndarray]:
+        """The first look, and the second, taught with what first looks and word tables that had not seen a page said of it."""
+        x, y, w = [], [], []
+        looks: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+        for k in range(inner):
+            booster = fit_first([i for i in chosen if fold(i, inner, "inner") != k])
+            looks |= {i: look(booster, i) for i in chosen if fold(i, inner, "inner") == k}
+        for k in range(inner):
+            table = word_table([(pages[i], looks[i][1]) for i in chosen if fold(i, inner, "inner") != k])
+            for i in chosen:
+                if fold(i, inner, "inner") == k:
+                    p = pages[i]
+                    rows_, unsure = p.second(*looks[i], table)
+                    x.append(rows_)
+                    y.append((p.share >= 0.5)[unsure])
+                    w.append(weights(p.name, p.share, p.words)[unsure])
+        data = lightgbm.Dataset(
+            np.concatenate(x),
+            np.concatenate(y).astype(int),
+            weight=np.concatenate(w),
+            feature_name=[*names, *pagefeatures.SECOND],
+        )
+        return (
+            fit_first(chosen),
+            lightgbm.train(PARAMETERS, data, args.trees),
+            word_table([(pages[i], looks[i][1]) for i in chosen]),
+        )
+
+    def fold(i: int, folds: int, salt: str) -> int:
+        return zlib.crc32((salt + pages[i].group).encode()) % folds
+
+    if not args.no_cv:
+        scores = defaultdict(list)
+        out, asked = [], 0
+        for k in range(args.folds):
+            early, late, table = both([i for i in some if fold(i, args.folds, args.salt) != k], INNER)
+            for i in some:
+                if fold(i, args.folds, args.salt) != k:
+                    continue
+                x, p = look(early, i)
+                asked += not np.isnan(x[:, -len(pagefeatures.VOTES)]).all()
+                rows_, unsure = pages[i].second(x, p, table)
+                if unsure.any():
+                    p[unsure] = late.predict(rows_)
+                keep = (p >= threshold(p, pages[i].words, BASE)) & ~pages[i].hidden
+                kept = [t for t, q in zip(pages[i].texts, keep, strict=True) if q]
+                scores[pages[i].name].append(f1(kept, pages[i].gold))
+                out.append(
+                    {"id": pages[i].id, "articles": [{"text": "\n".join(kept)}], "p": [round(float(q), 4) for q in p]}
+                )
+        print(f"asked the witness of {asked} pages of {len(out)}")
+        for name, values in sorted(scores.items()):
+            f, p, r = np.mean(values, axis=0)
+            print(f"out of fold  {name:14s} {len(values):5d} pages  word F1 {f:.4f}  P {p:.4f}  R {r:.4f}", flush=True)
+        if args.out_of_fold:
+            args.out_of_fold.write_text(
+                "\n".join(json.dumps(o, ensure_ascii=False) for o in out) + "\n", encoding="utf-8"
+            )
+    if not args.cv_only:
+        early, late, table = both(some, INNER)
+        np.savez_compressed(args.out / "html_words.npz", words=table)
+        print(
+            f"wrote html_first.npz: {export_forest(early, args.out / 'html_first.npz')} bytes, html.npz: {export_forest(late, args.out / 'html.npz')} bytes, html_words.npz"
+        )
+
+
+if __name__ == "__main__":
+    main()
