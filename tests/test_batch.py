@@ -21,13 +21,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from cleaner.batch import pool as crew
+from cleaner.batch import pool as pool
 from cleaner.batch import run as batch
 from cleaner.batch.duplicates import How
 from cleaner.batch.journal import Journal
-from cleaner.batch.pool import Crew, Task
+from cleaner.batch.pool import Task, WorkerPool
 from cleaner.batch.run import run
-from cleaner.batch.stats import Tally
+from cleaner.batch.stats import RunStats
 from cleaner.cli import main
 from cleaner.formats import records
 from cleaner.model import CleanerError
@@ -109,21 +109,21 @@ def test_any_number_of_workers_gives_the_same_bytes(tmp_path: Path, name: str) -
     seen = set()
     for jobs in (0, 1, 3):
         out = tmp_path / str(jobs) / name
-        tally = run([source], out, jobs=jobs, audit=tmp_path / str(jobs) / "audit.jsonl")
-        assert tally.balanced
-        assert tally.failed == 1 + 2 + 2
-        assert not tally.note
-        seen.add((digest(tmp_path / str(jobs)), tally.dumps, tally.stories))
+        stats = run([source], out, jobs=jobs, audit=tmp_path / str(jobs) / "audit.jsonl")
+        assert stats.balanced
+        assert stats.failed == 1 + 2 + 2
+        assert not stats.note
+        seen.add((digest(tmp_path / str(jobs)), stats.dumps, stats.stories))
     assert len(seen) == 1
 
 
 def test_every_dump_is_in_the_output_or_in_the_errors(tmp_path: Path) -> None:
     source = corpus(tmp_path / "in")
-    tally = run([source], tmp_path / "out.jsonl", jobs=0)
+    stats = run([source], tmp_path / "out.jsonl", jobs=0)
     articles = [json.loads(x) for x in (tmp_path / "out.jsonl").read_text().splitlines()]
     errors = [json.loads(x) for x in (tmp_path / "out.errors.jsonl").read_text().splitlines()]
     failed = [e for e in errors if e["status"] == "failed"]
-    assert len(failed) == tally.failed
+    assert len(failed) == stats.failed
     assert {Path(e["path"]).name for e in failed} == {"a.jsonl", "b.jsonl.gz", "u.txt", "x.txt"}
     assert all(e["reason"] for e in errors)
     first = next(e for e in failed if e["path"].endswith("a.jsonl"))
@@ -133,10 +133,10 @@ def test_every_dump_is_in_the_output_or_in_the_errors(tmp_path: Path) -> None:
     )
     assert (
         len({a["dump"] for a in articles}) + len([e for e in errors if e["status"] == "flagged"]) + len(failed)
-        >= len({a["dump"] for a in articles}) + tally.failed
+        >= len({a["dump"] for a in articles}) + stats.failed
     )
     assert (
-        tally.account()
+        stats.account()
         in CliRunner().invoke(main, ["clean", str(source), "-o", str(tmp_path / "out.jsonl"), "--jobs", "0"]).output
     )
 
@@ -155,8 +155,8 @@ def test_a_result_that_cannot_be_written_costs_one_document(
     monkeypatch.setattr(
         records, "removals", lambda result: full(result) if result.document.id == "r2" else removals(result)
     )
-    tally = run([source], tmp_path / name, audit=tmp_path / "audit.jsonl", jobs=0)
-    assert (tally.failed, tally.cleaned) == (1, 5)
+    stats = run([source], tmp_path / name, audit=tmp_path / "audit.jsonl", jobs=0)
+    assert (stats.failed, stats.cleaned) == (1, 5)
     assert "half a row" not in (tmp_path / "audit.jsonl").read_text()
     errors = tmp_path / ("out.errors.jsonl" if name == "out.jsonl" else "texts/errors.jsonl")
     assert [(e["dump"], e["line"]) for e in map(json.loads, errors.read_text().splitlines())] == [("r2", 3)]
@@ -205,16 +205,16 @@ def test_a_run_that_is_stopped_anywhere_goes_on_to_the_same_bytes(
         monkeypatch.setattr(batch._Run, "_put", put)
         folder = tmp_path / f"stop{after}"
         try:
-            tally = run([source], folder / name, jobs=0, dedupe=dedupe)
+            stats = run([source], folder / name, jobs=0, dedupe=dedupe)
         except KeyboardInterrupt:
             stops += 1
             assert name == "texts" or not (folder / name).exists()
             monkeypatch.setattr(batch._Run, "_put", real)
-            tally = run([source], folder / name, jobs=0, dedupe=dedupe)
-            assert tally.resumed > 0 or after < 2
+            stats = run([source], folder / name, jobs=0, dedupe=dedupe)
+            assert stats.resumed > 0 or after < 2
         assert digest(folder) == want
-        assert tally.balanced
-        assert tally.duplicates == whole.duplicates
+        assert stats.balanced
+        assert stats.duplicates == whole.duplicates
     assert stops > 2
 
 
@@ -305,7 +305,7 @@ def test_a_full_disk_ends_in_one_line_and_the_run_goes_on_later(
     assert out.exists()
 
 
-# --- the crew ------------------------------------------------------------------------------------------------------
+# --- the pool ------------------------------------------------------------------------------------------------------
 
 
 def _numbers(fault: str, mark: str) -> Callable[[Task, Callable[[int], None]], list[str]]:
@@ -354,13 +354,13 @@ def _all(skipped: str = "") -> Iterator[list[str]]:
     ],
 )
 def test_a_dead_worker_costs_one_document(tmp_path: Path, jobs: int, fault: str, reason: str) -> None:
-    workers: Crew[list[str]] = Crew(jobs, partial(_numbers, fault, str(tmp_path / "mark")), 1.0)
+    workers: WorkerPool[list[str]] = WorkerPool(jobs, partial(_numbers, fault, str(tmp_path / "mark")), 1.0)
     assert list(workers.results(iter(range(8)))) == list(_all(reason))
 
 
 def test_a_bug_in_a_job_is_not_hidden(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="a bug"):
-        list(Crew(2, partial(_numbers, "raise", ""), 5.0).results(iter(range(8))))
+        list(WorkerPool(2, partial(_numbers, "raise", ""), 5.0).results(iter(range(8))))
 
 
 def _unready() -> Callable[[Task, Callable[[int], None]], int]:
@@ -369,7 +369,7 @@ def _unready() -> Callable[[Task, Callable[[int], None]], int]:
 
 def test_workers_that_cannot_start_say_why() -> None:
     with pytest.raises(CleanerError, match="no weights"):
-        list(Crew(2, _unready, 5.0).results(iter(range(3))))
+        list(WorkerPool(2, _unready, 5.0).results(iter(range(3))))
 
 
 def test_only_a_few_pieces_are_under_way(tmp_path: Path) -> None:
@@ -381,7 +381,7 @@ def test_only_a_few_pieces_are_under_way(tmp_path: Path) -> None:
             drawn += 1
             yield n
 
-    results = Crew(2, partial(_numbers, "none", ""), 5.0).results(pieces())
+    results = WorkerPool(2, partial(_numbers, "none", ""), 5.0).results(pieces())
     next(results)
     assert drawn <= 4 * 2 + 2
     results.close()  # type: ignore[attr-defined]
@@ -432,7 +432,7 @@ def test_killed_at_random_moments(tmp_path: Path, name: str) -> None:
     assert digest(tmp_path / "out") == want
 
 
-def test_ctrl_c_ends_with_a_tally_and_a_hint(tmp_path: Path) -> None:
+def test_ctrl_c_ends_with_statistics_and_a_hint(tmp_path: Path) -> None:
     source = _large(tmp_path / "in.jsonl", 10 * RECORDS)
     process = _clean(source, tmp_path / "out.jsonl")
     state = tmp_path / ".out.jsonl.cleaner" / "journal.jsonl"
@@ -575,16 +575,16 @@ def test_quiet_is_quiet(tmp_path: Path) -> None:
     assert got.output == ""
 
 
-def test_tallies_add_up_and_survive_the_journal() -> None:
+def test_statistics_add_up_and_survive_the_journal() -> None:
     from cleaner.model import Document
     from cleaner.pipeline import clean
 
     pieces = []
     for n in range(30):
-        tally = Tally(dumps=1)
-        tally.add(clean(Document(f"d{n}", story(n), url=f"https://h{n % 4}.example/")), n / 100, True)
-        pieces.append(Tally.from_json(json.loads(json.dumps(tally.as_json()))))
-    whole = Tally()
+        stats = RunStats(dumps=1)
+        stats.add(clean(Document(f"d{n}", story(n), url=f"https://h{n % 4}.example/")), n / 100, True)
+        pieces.append(RunStats.from_json(json.loads(json.dumps(stats.as_json()))))
+    whole = RunStats()
     for piece in pieces:
         whole.merge(piece)
     assert whole.balanced
@@ -592,7 +592,7 @@ def test_tallies_add_up_and_survive_the_journal() -> None:
     assert whole.kinds.total() == 30
     assert whole.slowest[0][1] == "d29"
     assert len(whole.outliers) == 20
-    assert Tally.from_json(json.loads(json.dumps(whole.as_json()))) == whole
+    assert RunStats.from_json(json.loads(json.dumps(whole.as_json()))) == whole
 
 
 def test_the_report_is_one_page_of_its_own(tmp_path: Path) -> None:
@@ -611,12 +611,12 @@ def test_the_report_is_one_page_of_its_own(tmp_path: Path) -> None:
     for link in tree.xpath("//a/@href"):
         assert tree.xpath(f"//*[@id='{link[1:]}']//pre"), link
     assert "h1.example" in page
-    assert not crew.SLOTS < 64
+    assert not pool.SLOTS < 64
 
 
 def test_a_long_name_in_the_report_is_short_beside_its_bar_and_whole_in_its_tip() -> None:
     site = "www.a-very-long-name-of-a-newspaper.example"
-    page = report.page(Tally(dumps=1, cleaned=1, sites=Counter({site: 5, "b.example": 2})))
+    page = report.page(RunStats(dumps=1, cleaned=1, sites=Counter({site: 5, "b.example": 2})))
     assert f"<title>{site}</title>" in page
     shown = re.findall(r'text-anchor="end">([^<]*)<', page)
     assert "b.example" in shown

@@ -6,15 +6,18 @@ import gzip
 import io
 import json
 import os
+import sys
 import tarfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.formats import SUFFIXES, Failure, find, form, jsonl, read, write
+from cleaner.formats import FORMATS, Failure, Format, common, find, form, jsonl, plain, read, write
 from cleaner.formats.common import Chunk, Fields, Source
 from cleaner.formats.output import encode, file_names, finish, form_of, line, safe
 from cleaner.model import CleanerError, Document
@@ -359,7 +362,40 @@ def test_formats_by_suffix() -> None:
     assert form_of(Path("a"), "parquet") == "parquet"
     with pytest.raises(CleanerError, match="Drop one"):
         form_of(Path("a.parquet"), "jsonl")
-    assert all(form(f"x{s}") == m for s, m in SUFFIXES.items())
+    assert all(form(f"x{s}.gz") == f.module for f in FORMATS for s in f.suffixes)
+
+
+def test_a_format_is_a_line_of_the_table_and_a_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whole files by suffix, texts that a module knows for its own, both alone, in folders and in archives."""
+    notes = ModuleType("cleaner.formats.notes")
+
+    def documents(data: bytes, path: str, name: str, fields: Fields) -> Iterator[Document | Failure]:
+        for n, text in enumerate(data.decode().split("--"), 1):
+            yield Document(f"{name}:{n}", text) if text else Failure(path, "an empty note", id=f"{name}:{n}")
+
+    notes.__dict__.update(documents=documents, sniff=lambda text: text.startswith("NOTES"))
+    monkeypatch.setitem(sys.modules, "cleaner.formats.notes", notes)
+    table = (*FORMATS, Format("notes", (".notes",), sniffs=True))
+    monkeypatch.setattr(common, "FORMATS", table)
+    monkeypatch.setattr(plain, "FORMATS", table)
+    (tmp_path / "a.notes.gz").write_bytes(gzip.compress(f"{STORY}--{STORY}--".encode()))
+    (tmp_path / "b.txt").write_text(f"NOTES--{STORY}")
+    (tmp_path / "c.txt").write_text(STORY)
+    with zipfile.ZipFile(tmp_path / "d.zip", "w") as z:
+        z.writestr("e.notes", f"{STORY}--{STORY}")
+    got = contents(tmp_path)
+    assert [g.id for g in got] == [
+        "a.notes.gz:1", "a.notes.gz:2", "a.notes.gz:3", "b.txt:1", "b.txt:2", "c.txt", "d.zip/e.notes:1", "d.zip/e.notes:2",
+    ]  # fmt: skip
+    assert [g.id for g in got if isinstance(g, Failure)] == ["a.notes.gz:3"]
+    from cleaner.batch.run import run
+
+    run([tmp_path], tmp_path / "out", jobs=0)
+    made = sorted(str(p.relative_to(tmp_path / "out")) for p in (tmp_path / "out").rglob("*.txt") if p.is_file())
+    assert made == [
+        "a.notes.gz/0000001.txt", "a.notes.gz/0000002.txt", "b.txt/0000001.txt", "b.txt/0000002.txt", "c.txt",
+        "d.zip/e.notes/0000001.txt", "d.zip/e.notes/0000002.txt",
+    ]  # fmt: skip
 
 
 @given(

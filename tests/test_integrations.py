@@ -203,7 +203,7 @@ def test_ray_gives_the_bytes_of_a_local_run_though_a_worker_is_killed(
     monkeypatch.setattr(jsonl, "CHUNK", 8000)
     source = tmp_path / "in.jsonl"
     source.write_text("".join(json.dumps(r) + "\n" for r in dumps(800)) + "{bad\n")
-    local_tally = run([source], tmp_path / "local.jsonl", jobs=2)
+    local_stats = run([source], tmp_path / "local.jsonl", jobs=2)
     killed, over = list[int](), threading.Event()
 
     def kill() -> None:
@@ -220,14 +220,14 @@ def test_ray_gives_the_bytes_of_a_local_run_though_a_worker_is_killed(
     killer = threading.Thread(target=kill)
     killer.start()
     try:
-        tally = run([source], tmp_path / "ray.jsonl", engine="ray", jobs=2)
+        stats = run([source], tmp_path / "ray.jsonl", engine="ray", jobs=2)
     finally:
         over.set()
         killer.join()
     assert killed or not Path("/proc").exists()
     assert (tmp_path / "ray.jsonl").read_bytes() == (tmp_path / "local.jsonl").read_bytes()
     assert (tmp_path / "ray.errors.jsonl").read_bytes() == (tmp_path / "local.errors.jsonl").read_bytes()
-    assert tally.account() == local_tally.account()
+    assert stats.account() == local_stats.account()
     assert ray.is_initialized(), "a Ray that was there before stays"
 
 

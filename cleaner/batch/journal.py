@@ -38,10 +38,10 @@ class Entry:
     piece: int
     """Pieces that are done of the unit after those."""
     key: str
-    """Hash of the run's orders and of all units up to the one in work: the same only if nothing changed."""
+    """Hash of what the run was told and of all units up to the one in work: the same only if nothing changed."""
     sizes: dict[str, int]
     """File -> bytes of it that are good."""
-    tally: dict[str, Any]
+    stats: dict[str, Any]
     done: bool = False
     """The run was finished and its outputs are in place."""
     outputs: dict[str, int] = field(default_factory=dict)
@@ -139,12 +139,12 @@ class Journal:
         """Whether it is time for an entry."""
         return time.monotonic() >= self._next
 
-    def note(self, unit: int, piece: int, key: str, tally: dict[str, Any], everything: bool = False) -> None:
+    def note(self, unit: int, piece: int, key: str, stats: dict[str, Any], everything: bool = False) -> None:
         """
         Bring all that was appended to disk, and then write down how far the run is.
 
         Args:
-            unit, piece, key, tally: see Entry.
+            unit, piece, key, stats: see Entry.
             everything: files that were not appended here count too: sync the whole file system.
         """
         began = time.monotonic()
@@ -153,7 +153,7 @@ class Journal:
             os.fsync(file.fileno())
         if everything and hasattr(os, "sync"):
             os.sync()
-        self._write(Entry(unit, piece, key, {n: f.tell() for n, f in self._files.items()}, tally))
+        self._write(Entry(unit, piece, key, {n: f.tell() for n, f in self._files.items()}, stats))
         now = time.monotonic()
         self._next = now + max(PAUSE, min(LONGEST, PART * (now - self._began)), (now - began) / SHARE)
 
@@ -162,9 +162,9 @@ class Journal:
         for file in self._files.values():
             file.close()
 
-    def finish(self, key: str, tally: dict[str, Any], outputs: dict[str, int]) -> None:
+    def finish(self, key: str, stats: dict[str, Any], outputs: dict[str, int]) -> None:
         """Write down that all is done, and drop what has become output."""
-        self._write(Entry(0, 0, key, {}, tally, True, outputs))
+        self._write(Entry(0, 0, key, {}, stats, True, outputs))
         for name in outputs:
             (self.folder / name).unlink(missing_ok=True)
 

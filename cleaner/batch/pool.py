@@ -107,7 +107,7 @@ def _work(task: Task) -> Any:
         _slot.task = -1
 
 
-class Crew(Generic[T]):
+class WorkerPool(Generic[T]):
     """A pool of workers that outlives the death of its workers."""
 
     def __init__(self, jobs: int, make: Callable[[], Callable[[Task, Callable[[int], None]], T]], limit: float) -> None:

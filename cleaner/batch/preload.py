@@ -12,4 +12,4 @@ from cleaner import pipeline
 from cleaner.model import Document
 
 with contextlib.suppress(Exception):  # a worker that meets the same error says so, where it is heard
-    pipeline.clean(Document("warm", "A first line.\nAnother one, and a sentence that ends here."))
+    pipeline.clean(Document("preload", "A first line.\nAnother one, and a sentence that ends here."))

@@ -7,19 +7,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from cleaner.batch.stats import Tally
+from cleaner.batch.stats import RunStats
 
 EVERY = 10.0
 """Seconds between two plain lines."""
 
-Show = Callable[[Tally, int], None]
+Show = Callable[[RunStats, int], None]
 Say = Callable[[str], None]
 
 
 @contextmanager
 def shown(quiet: bool) -> Iterator[tuple[Show | None, Say]]:
     """
-    Give what `batch.run` calls: with the tally so far, and with each line that a person should see.
+    Give what `batch.run` calls: with the statistics so far, and with each line that a person should see.
 
     Failures are said even when it is quiet; the bar, the lines of progress and the notes are not.
     """
@@ -43,19 +43,19 @@ class _Lines:
         self.next = time.monotonic() + EVERY
         self.begun: int | None = None
 
-    def __call__(self, tally: Tally, total: int) -> None:
+    def __call__(self, stats: RunStats, total: int) -> None:
         """Say how far it is, if it is time to."""
         if self.begun is None:
-            self.begun = tally.resumed
+            self.begun = stats.resumed
         if time.monotonic() >= self.next:
             self.next = time.monotonic() + EVERY
-            share = f"{min(100, 100 * tally.read // total)} %, " if total else ""
-            _say(f"{share}{tally.dumps:,} dumps, {speed(tally):.1f} MB/s, {tally.failed:,} failed")
+            share = f"{min(100, 100 * stats.read // total)} %, " if total else ""
+            _say(f"{share}{stats.dumps:,} dumps, {speed(stats):.1f} MB/s, {stats.failed:,} failed")
 
 
-def speed(tally: Tally) -> float:
+def speed(stats: RunStats) -> float:
     """Megabytes of input a second."""
-    return tally.read / 1e6 / tally.seconds if tally.seconds else 0.0
+    return stats.read / 1e6 / stats.seconds if stats.seconds else 0.0
 
 
 @contextmanager
@@ -71,14 +71,14 @@ def _bar() -> Iterator[tuple[Show, Say]]:
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", total=None, dumps=0, speed=0.0, failed="")
 
-        def show(tally: Tally, total: int) -> None:
-            failed = f"[red]{tally.failed:,} failed[/]" if tally.failed else ""
+        def show(stats: RunStats, total: int) -> None:
+            failed = f"[red]{stats.failed:,} failed[/]" if stats.failed else ""
             progress.update(
                 task,
                 total=total,
-                completed=min(tally.read, total),
-                dumps=tally.dumps,
-                speed=speed(tally),
+                completed=min(stats.read, total),
+                dumps=stats.dumps,
+                speed=speed(stats),
                 failed=failed,
             )
 

@@ -1,8 +1,8 @@
 """
-Many files, many processes, steady order, resumable, a tally at the end.
+Many files, many processes, steady order, resumable, statistics at the end.
 
 The input is a sequence of units (a file of records, or a handful of small files), each cut into pieces by its format;
-the crew does the pieces on all cores; this module puts what they give behind one another, in the order of the input,
+a pool of workers does the pieces on all cores; this module puts what they give behind one another, in the order of the input,
 and writes down in a journal how far it is. Nothing that is written depends on how many workers there are or on when
 the run was interrupted.
 """
@@ -26,18 +26,18 @@ from typing import TYPE_CHECKING, Any
 from cleaner import __version__
 from cleaner.batch.duplicates import Duplicates, How
 from cleaner.batch.journal import Entry, Journal, size_of
-from cleaner.batch.pool import Crew, default_jobs
-from cleaner.batch.stats import Tally
-from cleaner.batch.worker import Done, Orders
+from cleaner.batch.pool import WorkerPool, default_jobs
+from cleaner.batch.stats import RunStats
+from cleaner.batch.worker import ChunkResult, WorkerConfig
 from cleaner.config import Config
 from cleaner.formats import Chunk, Failure, Fields, Source, find, output, split
-from cleaner.formats.common import CHUNK
+from cleaner.formats.common import CHUNK, streamed
 from cleaner.model import CleanerError
 from cleaner.rules.book import Rulebook, shipped
 from cleaner.settings import Settings
 
 if TYPE_CHECKING:
-    from cleaner.integrations.ray import RayCrew
+    from cleaner.integrations.ray import RayPool
 
 FILES = 256
 """Small files in a piece at most."""
@@ -71,11 +71,11 @@ class Unit:
         return repr(rows).encode("utf-8", "surrogatepass")
 
     def pieces(self) -> Iterator[Chunk | Failure]:
-        """The unit, cut for the crew."""
+        """The unit, cut for the pool."""
         first = self.sources[0]
         if isinstance(first, Failure):
             yield first
-        elif first.form != "plain":
+        elif streamed(first.form):
             yield from split(first)
         else:
             files = [s for s in self.sources if isinstance(s, Source)]
@@ -93,7 +93,7 @@ def units(found: Iterable[Source | Failure]) -> Iterator[Unit]:
     group: list[Source] = []
     size = 0
     for source in found:
-        if isinstance(source, Source) and source.form == "plain":
+        if isinstance(source, Source) and not streamed(source.form):
             if group and (size + source.size > CHUNK or len(group) >= FILES):
                 yield Unit(tuple(group))
                 group, size = [], 0
@@ -170,9 +170,9 @@ def run(
     drop_duplicates: bool = False,
     resume: bool = True,
     engine: str = "local",
-    progress: Callable[[Tally, int], None] | None = None,
+    progress: Callable[[RunStats, int], None] | None = None,
     say: Callable[[str], None] | None = None,
-) -> Tally:
+) -> RunStats:
     """
     Clean everything under some paths.
 
@@ -193,24 +193,24 @@ def run(
         audit: a JSON lines file for every removal.
         errors: a JSON lines file for every failed or flagged dump; by default `errors.jsonl` in the output folder,
             `NAME.errors.jsonl` beside an output file, and no file for stdout. Not made when there is nothing to say.
-        report: keep in the tally what `cleaner.report.html` shows.
+        report: keep in the statistics what `cleaner.report.html` shows.
         dedupe: "exact" or "near" marks articles that repeat an earlier one of the run (`duplicate_of`). Memory is bounded: see
             `cleaner.batch.duplicates`.
         drop_duplicates: leave them out; the audit says so.
         resume: False begins anew.
         engine: "local" for the processes of this machine, "ray" for those of a Ray cluster (`cleaner.integrations.ray`).
-        progress: called with the tally so far and the bytes of all input, several times a second.
+        progress: called with the statistics so far and the bytes of all input, several times a second.
         say: called with each line that a person should see at once, such as a failure; None is silent.
 
     Returns:
-        The Tally: `tally.failed` dumps have lines in the errors file, `tally.interrupted` tells that Ctrl-C was pressed.
+        The RunStats: `stats.failed` dumps have lines in the errors file, `stats.interrupted` tells that Ctrl-C was pressed.
 
     Raises:
         CleanerError: the output is no place to write to, an extra is missing, the disk is full.
     """
     places = Places.of(_path(out), format, _path(audit), _path(errors))
     rules, settings = rules or shipped(), settings or Settings()
-    orders = Orders(
+    worker = WorkerConfig(
         rules,
         settings,
         Fields(text_field),
@@ -218,7 +218,7 @@ def run(
         bool(places.audit),
         report,
         dedupe,
-        config=config and config.exceptions(),
+        exceptions=config and config.exceptions(),
     )
     try:
         with ExitStack() as stack:
@@ -226,7 +226,7 @@ def run(
             return _Run(
                 [Path(p) for p in paths],
                 places,
-                orders,
+                worker,
                 jobs,
                 engine,
                 resume,
@@ -248,25 +248,25 @@ class _Run:
         self,
         paths: list[Path],
         places: Places,
-        orders: Orders,
+        config: WorkerConfig,
         jobs: int | None,
         engine: str,
         resume: bool,
-        progress: Callable[[Tally, int], None] | None,
+        progress: Callable[[RunStats, int], None] | None,
         say: Callable[[str], None],
         stop: threading.Event,
         drop: bool = False,
     ) -> None:
-        self.paths, self.places, self.orders, self.resume = paths, places, orders, resume
+        self.paths, self.places, self.config, self.resume = paths, places, config, resume
         self.jobs, self.engine, self.progress, self.say, self.stop = jobs, engine, progress, say, stop
         self.total = 0
-        self.tally = Tally()
+        self.stats = RunStats()
         # What a finished run delivered, to go on from when something was changed; parquet cannot be appended to.
         self.outputs = {n: p for n, p in self.targets().items() if not (n == "articles" and places.form == "parquet")}
         self.made: set[str] = set()
         self.said = 0
         self.drop = drop
-        self.seen = Duplicates(orders.dedupe) if orders.dedupe else None
+        self.seen = Duplicates(config.dedupe) if config.dedupe else None
 
     def units(self) -> Iterator[Unit]:
         return units(find(self.paths, self.places.ours()))
@@ -279,25 +279,25 @@ class _Run:
 
     def first_key(self) -> str:
         """A hash of everything but the input that the output depends on."""
-        o = self.orders
-        only = o.config and (str(o.config.root), sorted(o.config.ignores.items()), o.config.keep)
+        c = self.config
+        only = c.exceptions and (str(c.exceptions.root), sorted(c.exceptions.ignores.items()), c.exceptions.keep)
         said = (
             __version__,
-            o.rules.digest,
+            c.rules.digest,
             only,
-            repr(o.settings),
-            repr(o.fields),
-            o.form,
-            o.audit,
-            o.report,
-            o.dedupe,
+            repr(c.settings),
+            repr(c.fields),
+            c.form,
+            c.audit,
+            c.report,
+            c.dedupe,
             self.drop,
             CHUNK,
             FILES,
         )
         return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
 
-    def go(self, stack: ExitStack) -> Tally:
+    def go(self, stack: ExitStack) -> RunStats:
         journal = None
         entry: Entry | None = None
         if self.places.state is not None:
@@ -305,18 +305,18 @@ class _Run:
             stack.callback(journal.release)
         entry, key, count = self._survey(journal)
         if entry is not None and entry.done:
-            tally = Tally.from_json(entry.tally)
-            tally.resumed, tally.note = (
-                tally.dumps,
+            stats = RunStats.from_json(entry.stats)
+            stats.resumed, stats.note = (
+                stats.dumps,
                 "nothing has changed since the last run: its output is left as it is",
             )
-            return tally
+            return stats
         if entry is not None:
-            self.tally = Tally.from_json(entry.tally)
-            self.tally.resumed = self.tally.dumps
-            self.say(f"going on from an earlier run: {self.tally.dumps:,} dumps are done")
+            self.stats = RunStats.from_json(entry.stats)
+            self.stats.resumed = self.stats.dumps
+            self.say(f"going on from an earlier run: {self.stats.dumps:,} dumps are done")
         if self.places.form == "parquet":
-            self.orders = replace(self.orders, carried=self._carried())
+            self.config = replace(self.config, carried=self._carried())
         if journal is not None:
             if self.places.form == "txt":
                 self._withdraw(journal, entry)
@@ -328,43 +328,43 @@ class _Run:
             journal.start(names, entry, self.outputs)
             if self.seen is not None and entry is not None:
                 self._remember(journal, self.seen)
-        before, began = self.tally.seconds, time.monotonic()
-        crew = self._crew(count)
-        stack.callback(crew.close)
+        before, began = self.stats.seconds, time.monotonic()
+        pool = self._pool(count)
+        stack.callback(pool.close)
         queue = _Queue(self.units(), self.first_key(), entry)
         self.mark: Mark = (entry.unit, entry.piece, entry.key) if entry else (0, 0, "")
-        for done in crew.results(queue.pieces(), self.stop.is_set):
+        for done in pool.results(queue.pieces(), self.stop.is_set):
             self.mark = queue.marks.popleft()
             self._put(done, journal)
-            self.tally.seconds = before + time.monotonic() - began
+            self.stats.seconds = before + time.monotonic() - began
             if self.progress:
-                self.progress(self.tally, self.total)
+                self.progress(self.stats, self.total)
             if journal is not None and journal.due:
                 self._note(journal)
         if queue.marks or not queue.ended:
             if journal is not None:
                 self._note(journal)
-            self.tally.interrupted = True
-            return self.tally
+            self.stats.interrupted = True
+            return self.stats
         if journal is not None:
             self._deliver(journal, key)
         else:
             sys.stdout.buffer.flush()
-        if not self.tally.balanced:
+        if not self.stats.balanced:
             raise CleanerError(
-                f"the account does not balance: {self.tally.account()}. Please report this: it is a bug."
+                f"the account does not balance: {self.stats.account()}. Please report this: it is a bug."
             )
-        return self.tally
+        return self.stats
 
-    def _crew(self, count: int) -> Crew[Done] | RayCrew:
-        limit = GRACE * self.orders.settings.max_seconds + 5
+    def _pool(self, count: int) -> WorkerPool[ChunkResult] | RayPool:
+        limit = GRACE * self.config.settings.max_seconds + 5
         if self.engine == "ray":
-            from cleaner.integrations.ray import RayCrew
+            from cleaner.integrations.ray import RayPool
 
-            return RayCrew(self.jobs, self.orders, limit)
+            return RayPool(self.jobs, self.config, limit)
         if self.total <= ALONE and (self.jobs is None or count <= 1):
-            return Crew(0, self.orders.job, limit)
-        return Crew(default_jobs() if self.jobs is None else self.jobs, self.orders.job, limit)
+            return WorkerPool(0, self.config.job, limit)
+        return WorkerPool(default_jobs() if self.jobs is None else self.jobs, self.config.job, limit)
 
     def _survey(self, journal: Journal | None) -> tuple[Entry | None, str, int]:
         """Look at all input: its bytes, its key, and the last journal entry that still holds."""
@@ -401,7 +401,7 @@ class _Run:
                 if source.form != "parquet":
                     return None
                 paths.append(source.path)
-        return carried_schema(paths, self.orders.fields)
+        return carried_schema(paths, self.config.fields)
 
     def _withdraw(self, journal: Journal, entry: Entry | None) -> None:
         """Delete the text files of a former run that the journal does not vouch for any more."""
@@ -414,15 +414,15 @@ class _Run:
                 if line.endswith(b"\n"):
                     (self.places.out / line[:-1].decode("utf-8")).unlink(missing_ok=True)
 
-    def _put(self, done: Done, journal: Journal | None) -> None:
-        for what in done.tally.failures:
+    def _put(self, done: ChunkResult, journal: Journal | None) -> None:
+        for what in done.stats.failures:
             self.said += 1
             if self.said <= SAID:
                 self.say(what)
             elif self.said == SAID + 1:
                 self.say(f"… and more: {self.places.errors or 'run with --errors FILE to'} names them all")
         prints = self._mark_duplicates(done, self.seen) if self.seen else b""
-        self.tally.merge(done.tally)
+        self.stats.merge(done.stats)
         if journal is None:
             texts = "\n".join(text for _, text in done.texts)
             sys.stdout.buffer.write(done.articles or texts.encode("utf-8", "replace"))
@@ -446,7 +446,7 @@ class _Run:
                 name, print_ = json.loads(line)
                 seen.add(name, bytes.fromhex(print_))
 
-    def _mark_duplicates(self, done: Done, seen: Duplicates) -> bytes:
+    def _mark_duplicates(self, done: ChunkResult, seen: Duplicates) -> bytes:
         """
         Name the earlier article that each one repeats, in the order of the output; leave it out if that is wanted.
 
@@ -457,7 +457,7 @@ class _Run:
         for k, (row, print_) in enumerate(zip(done.rows, done.prints, strict=True)):
             row["duplicate_of"] = original = seen.add(row["id"], print_)
             if original is not None:
-                done.tally.duplicates += 1
+                done.stats.duplicates += 1
                 if self.drop:
                     audit.append(
                         {
@@ -475,14 +475,14 @@ class _Run:
             texts += done.texts[k : k + 1]
         done.texts = texts
         if self.places.form != "txt":
-            done.articles = output.encode(rows, self.places.form, self.orders.carried)
+            done.articles = output.encode(rows, self.places.form, self.config.carried)
         if self.places.audit:
             done.audit += "".join(map(output.line, audit)).encode("utf-8")
         return "".join(prints).encode("ascii")
 
     def _note(self, journal: Journal) -> None:
         unit, piece, key = self.mark
-        journal.note(unit, piece, key, self.tally.as_json(), self.places.form == "txt")
+        journal.note(unit, piece, key, self.stats.as_json(), self.places.form == "txt")
 
     def _deliver(self, journal: Journal, key: str) -> None:
         """Put the outputs in place, each at one stroke, and write down that all is done."""
@@ -498,7 +498,7 @@ class _Run:
             path.parent.mkdir(parents=True, exist_ok=True)
             output.finish(staged, path, self.places.form if name == "articles" else "jsonl")
             sizes[name] = path.stat().st_size
-        journal.finish(key, self.tally.as_json(), sizes)
+        journal.finish(key, self.stats.as_json(), sizes)
 
 
 class _Queue:
@@ -510,7 +510,7 @@ class _Queue:
         self.ended = False
 
     def pieces(self) -> Iterator[Chunk | Failure]:
-        """Drawn by the crew, ahead of the results."""
+        """Drawn by the pool, ahead of the results."""
         for n, unit in enumerate(self.found):
             self.key = _next_key(self.key, unit)
             past = self.entry.unit if self.entry else 0

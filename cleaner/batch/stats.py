@@ -21,7 +21,7 @@ EXCERPT = 6000
 
 
 @dataclass(slots=True)
-class Tally:
+class RunStats:
     """Counts of one run, or of a piece of it."""
 
     dumps: int = 0
@@ -98,7 +98,7 @@ class Tally:
         self.failed += 1
         self.failures = [*self.failures, what][:TOP]
 
-    def merge(self, other: Tally) -> None:
+    def merge(self, other: RunStats) -> None:
         """Add what another piece counted."""
         for f in fields(self):
             mine, its = getattr(self, f.name), getattr(other, f.name)
@@ -132,24 +132,24 @@ class Tally:
         return dict(_items(self))
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Tally:
+    def from_json(cls, data: Mapping[str, Any]) -> RunStats:
         """Back from the journal."""
-        tally = cls()
+        stats = cls()
         for f in fields(cls):
             if f.name in data:
                 value = data[f.name]
-                if isinstance(getattr(tally, f.name), Counter):
+                if isinstance(getattr(stats, f.name), Counter):
                     value = Counter(value)
                 elif isinstance(value, list):
                     value = [tuple(v) if isinstance(v, list) else v for v in value]
-                setattr(tally, f.name, value)
-        return tally
+                setattr(stats, f.name, value)
+        return stats
 
 
 def _most(row: tuple[float, str, str, str]) -> tuple[float, str]:
     return -row[0], row[1]
 
 
-def _items(tally: Tally) -> Iterator[tuple[str, Any]]:
-    for f in fields(tally):
-        yield f.name, getattr(tally, f.name)
+def _items(stats: RunStats) -> Iterator[tuple[str, Any]]:
+    for f in fields(stats):
+        yield f.name, getattr(stats, f.name)

@@ -18,7 +18,7 @@ from typing import Any
 from cleaner import pipeline
 from cleaner.batch.duplicates import How, fingerprint
 from cleaner.batch.pool import Task
-from cleaner.batch.stats import Tally
+from cleaner.batch.stats import RunStats
 from cleaner.config import Config
 from cleaner.formats import Chunk, Failure, Fields, Item, output, parse, records
 from cleaner.model import CleanerError, Document, Page, Result
@@ -27,7 +27,7 @@ from cleaner.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Orders:
+class WorkerConfig:
     """All that a worker must know, picklable."""
 
     rules: Rulebook
@@ -40,20 +40,20 @@ class Orders:
     """How duplicates are told: the worker then leaves the encoding to whoever sees all articles in order."""
     carried: Any = None
     """For parquet: see `cleaner.formats.output.encode`."""
-    config: Config | None = None
+    exceptions: Config | None = None
     """What holds for some files only (`keep`, `per-file-ignores`)."""
 
     def within(self, path: str) -> tuple[Rulebook, tuple[str, ...]]:
         """The rules in force in a file of the input, and the texts that must stay there."""
-        if self.config is None:
+        if self.exceptions is None:
             return self.rules, ()
-        return _without(self.rules, self.config.ignored(Path(path))), self.config.kept(Path(path))
+        return _without(self.rules, self.exceptions.ignored(Path(path))), self.exceptions.kept(Path(path))
 
-    def job(self) -> Callable[[Task, Callable[[int], None]], Done]:
+    def job(self) -> Callable[[Task, Callable[[int], None]], ChunkResult]:
         """The function that does a task; made once in each worker."""
-        # What RE2 made of the shipped rules is there already in a worker that was forked: see warm.py.
+        # What RE2 made of the shipped rules is there already in a worker that was forked: see preload.py.
         own = replace(self, rules=shipped()) if shipped().digest == self.rules.digest else self
-        pipeline.clean(Document("warm", "A first line.\nAnother one."), own.rules, own.settings)
+        pipeline.clean(Document("preload", "A first line.\nAnother one."), own.rules, own.settings)
         return lambda task, note: work(task, note, own)
 
 
@@ -63,7 +63,7 @@ def _without(rules: Rulebook, ignored: tuple[str, ...]) -> Rulebook:
 
 
 @dataclass(slots=True)
-class Done:
+class ChunkResult:
     """What became of a chunk."""
 
     articles: bytes = b""
@@ -72,57 +72,56 @@ class Done:
     audit: bytes = b""
     errors: bytes = b""
     rows: list[dict[str, Any]] = field(default_factory=list)
-    """With `Orders.dedupe`: the records, not encoded yet (for "txt" only what names an article)."""
+    """With `WorkerConfig.dedupe`: the records, not encoded yet (for "txt" only what names an article)."""
     prints: list[bytes] = field(default_factory=list)
     """The fingerprint of each of `rows`."""
-    tally: Tally = field(default_factory=Tally)
+    stats: RunStats = field(default_factory=RunStats)
 
 
 class _TooLong(BaseException):
     """Raised by the clock in the middle of a document; no `except Exception` on the way catches it."""
 
 
-def work(task: Task, note: Callable[[int], None], orders: Orders) -> Done:
+def work(task: Task, note: Callable[[int], None], config: WorkerConfig) -> ChunkResult:
     """
     Clean the documents of a chunk, and account for each.
 
     Args:
         task: its payload is a Chunk, or a Failure that takes a chunk's place.
         note: told the number of each document before it is read.
-        orders: see Orders.
+        config: see WorkerConfig.
     """
-    done = Done()
+    done = ChunkResult()
     rows: list[dict[str, Any]] = []
     audit: list[bytes] = []
     errors: list[str] = []
-    tally, chunk = done.tally, task.payload
+    stats, chunk = done.stats, task.payload
 
     def fail(failure: Failure) -> None:
-        tally.dumps += 1
-        tally.fail(str(failure))
+        stats.dumps += 1
+        stats.fail(str(failure))
         errors.append(error_row(failure))
 
     if isinstance(chunk, Failure):
         fail(chunk)
     else:
-        paths = {name: path for path, name, _ in chunk.data} if chunk.form == "plain" else {}
-        for n, item in _items(chunk, orders.fields, note, task):
+        for n, item in _items(chunk, config.fields, note, task):
             document = item.content
             if isinstance(document, Failure):
                 fail(document)
                 continue
             if task.only not in (None, n):
                 continue
-            path = paths.get(document.id, chunk.path)
-            rules, keep = orders.within(path)
+            path = item.path or chunk.path
+            rules, keep = config.within(path)
             started = time.perf_counter()
-            outcome = _one(document, rules, keep, orders.settings, task.skip.get(n))
+            outcome = _one(document, rules, keep, config.settings, task.skip.get(n))
             took = time.perf_counter() - started
             if isinstance(outcome, str):
                 fail(Failure(path, outcome, item.offset, item.line, document.id))
                 continue
             try:
-                made = _made(outcome, chunk, item, path, rules, orders)
+                made = _made(outcome, chunk, item, path, rules, config)
             except Exception as error:  # of a result that cannot be written, no part is
                 fail(
                     Failure(
@@ -130,35 +129,35 @@ def work(task: Task, note: Callable[[int], None], orders: Orders) -> Done:
                     )
                 )
                 continue
-            tally.dumps += 1
-            tally.add(outcome, took, orders.report)
+            stats.dumps += 1
+            stats.add(outcome, took, config.report)
             if outcome.flags or not outcome.articles:
                 errors.append(flag_row(path, item, outcome))
             rows += made.rows
             audit.append(made.audit)
             done.texts += made.texts
             done.prints += made.prints
-        tally.read += chunk.size
-    if orders.dedupe:
+        stats.read += chunk.size
+    if config.dedupe:
         done.rows = rows
-    elif orders.form != "txt":
-        done.articles = output.encode(rows, orders.form, orders.carried)
+    elif config.form != "txt":
+        done.articles = output.encode(rows, config.form, config.carried)
     done.audit, done.errors = b"".join(audit), "".join(errors).encode("utf-8")
     return done
 
 
-def _made(result: Result, chunk: Chunk, item: Item, path: str, rules: Rulebook, orders: Orders) -> Done:
+def _made(result: Result, chunk: Chunk, item: Item, path: str, rules: Rulebook, config: WorkerConfig) -> ChunkResult:
     """What a dump's result adds to its chunk's, but for the account."""
-    made = Done()
-    if orders.form == "txt":
+    made = ChunkResult()
+    if config.form == "txt":
         made.texts += zip(_names(result, chunk, item, path), map(records.story_file, result.articles), strict=True)
     else:
         made.rows += [records.record(a, result, rules) for a in result.articles]
-    if orders.dedupe:
-        made.prints += [fingerprint(a.text, orders.dedupe) for a in result.articles]
-        if orders.form == "txt":
+    if config.dedupe:
+        made.prints += [fingerprint(a.text, config.dedupe) for a in result.articles]
+        if config.form == "txt":
             made.rows += [{"id": a.id, "dump": a.dump, "story": a.story} for a in result.articles]
-    if orders.audit:
+    if config.audit:
         made.audit = "".join(map(output.line, records.removals(result))).encode("utf-8")
     return made
 
@@ -218,7 +217,7 @@ def _untouched(document: Document, why: str) -> Result | str:
 
 @contextmanager
 def _clock(seconds: float) -> Iterator[None]:
-    """Interrupt Python code that runs for too long; code in C is left to the crew, which kills the worker."""
+    """Interrupt Python code that runs for too long; code in C is left to the pool, which kills the worker."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -243,8 +242,10 @@ def _said(error: BaseException) -> str:
 
 def _names(result: Result, chunk: Chunk, item: Item, path: str) -> list[str]:
     document = result.document
-    beside = Path(path).parent if chunk.form == "plain" else None
-    return output.file_names(document.id, len(result.articles), file=chunk.name, line=item.line, beside=beside)
+    beside = Path(path).parent if item.path else None
+    return output.file_names(
+        document.id, len(result.articles), file=item.name or chunk.name, line=item.line, beside=beside
+    )
 
 
 def error_row(failure: Failure) -> str:

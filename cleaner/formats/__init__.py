@@ -22,18 +22,19 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cleaner.formats.common import Chunk, Failure, Fields, Item, Source
-from cleaner.formats.streams import broken, inner, reason
+from cleaner.formats.common import FORMATS, Chunk, Failure, Fields, Format, Item, Source, form, streamed
+from cleaner.formats.streams import broken, reason
 from cleaner.model import Article, CleanerError, Document, Result
 
 if TYPE_CHECKING:
     from cleaner.rules.book import Rulebook
 
 __all__ = [
-    "SUFFIXES",
+    "FORMATS",
     "Chunk",
     "Failure",
     "Fields",
+    "Format",
     "Item",
     "Source",
     "find",
@@ -44,25 +45,7 @@ __all__ = [
     "write",
 ]
 
-SUFFIXES = {
-    ".txt": "plain", ".text": "plain", ".md": "plain", ".html": "plain", ".htm": "plain", ".xhtml": "plain",
-    ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet", ".warc": "warc", ".wet": "warc",
-    ".zip": "archive", ".tar": "archive", ".tgz": "archive",
-}  # fmt: skip
-"""Suffix, without .gz or .zst -> the module that reads it."""
-
 STDIN = Path("-")
-
-
-def form(name: str) -> str | None:
-    """
-    Which format a file's name asks for; None for a suffix that is not known.
-
-        >>> form("news.JSONL.gz"), form("a/page.html"), form("photo.jpg")
-        ('jsonl', 'plain', None)
-    """
-    low = inner(name.lower())
-    return next((module for suffix, module in SUFFIXES.items() if low.endswith(suffix)), None)
 
 
 def find(paths: Iterable[str | os.PathLike[str]], outside: Iterable[Path] = ()) -> Iterator[Source | Failure]:
@@ -119,8 +102,8 @@ def _walk(folder: str, root: str, barred: set[str]) -> Iterator[Source | Failure
 def split(source: Source) -> Iterator[Chunk | Failure]:
     """Cut a file into chunks, in order; trouble with the file is a Failure among them."""
     try:
-        module = import_module(f"cleaner.formats.{source.form or form(source.name) or 'plain'}")
-        yield from module.split(source)
+        module = source.form or form(source.name) or "plain"
+        yield from import_module(f"cleaner.formats.{module if streamed(module) else 'plain'}").split(source)
     except CleanerError as error:
         yield Failure(str(source.path), str(error))
     except broken() as error:

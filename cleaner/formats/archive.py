@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import IO, BinaryIO, cast
 
-from cleaner.formats.common import CHUNK, MAX_BYTES, Chunk, Failure, Source
+from cleaner.formats.common import CHUNK, MAX_BYTES, Chunk, Failure, Source, form, streamed
 from cleaner.formats.jsonl import cut
 from cleaner.formats.streams import broken, head, pieces, reason
 
@@ -23,8 +23,6 @@ def split(source: Source) -> Iterator[Chunk | Failure]:
     The chunks are of the formats "plain" and "jsonl": there is nothing of its own to parse. An entry's name is joined
     to the archive's (`news.zip/2024/a.txt`), and is never used as a path.
     """
-    from cleaner.formats import form
-
     path, rows, size, spent = str(source.path), list[tuple[str, str, bytes | None]](), 0, 0
 
     def chunk(at: int) -> Chunk:
@@ -38,7 +36,7 @@ def split(source: Source) -> Iterator[Chunk | Failure]:
             for name, stream in _entries(disk, source.path.name):
                 shown, full = f"{path}/{name}", f"{source.name}/{name}"
                 kind = form(name)
-                if kind not in ("plain", "jsonl"):
+                if kind is None or (streamed(kind) and kind != "jsonl"):
                     if kind:
                         if rows:
                             yield chunk(disk.tell())

@@ -12,12 +12,60 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cleaner.formats.streams import inner
 from cleaner.model import Document
 
 CHUNK = 1 << 18
 """Bytes of input in a chunk, about: a second of work at most, so that workers stay busy and a resume repeats little."""
 MAX_BYTES = 80_000_000
 """Bytes beyond which a record is not even read: four times Settings.max_chars, the most that UTF-8 can need for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """
+    One kind of file that is read: a line of FORMATS, and a module of this package.
+
+    A module reads whole files with `documents(data, path, name, fields) -> Iterator[Document | Failure]`, of files of
+    up to MAX_BYTES that are already decompressed and are found in archives too; or streams with `split(source)` and
+    `parse(chunk, fields)`, see `jsonl`.
+    """
+
+    module: str
+    suffixes: tuple[str, ...]
+    """Ends of file names in lower case, without .gz or .zst; the first format that claims one reads it."""
+    extra: str = ""
+    """The extra that must be installed to read it; the module imports it where it is used (`streams.needs`)."""
+    stream: bool = False
+    """The module has `split` and `parse`, not `documents`."""
+    sniffs: bool = False
+    """The module has `sniff(text: str) -> bool`, and is asked of every text file whether the file is one of its own."""
+
+
+FORMATS = (
+    Format("plain", (".txt", ".text", ".md", ".html", ".htm", ".xhtml")),
+    Format("jsonl", (".jsonl", ".ndjson"), stream=True),
+    Format("parquet", (".parquet",), "parquet", stream=True),
+    Format("warc", (".warc", ".wet"), "warc", stream=True),
+    Format("archive", (".zip", ".tar", ".tgz"), stream=True),
+)
+"""Every format that is read; a new one is a line here, a module beside this one, and a row in `cleaner.formats`."""
+
+
+def form(name: str) -> str | None:
+    """
+    Which module a file's name asks for; None for a suffix that is not known.
+
+        >>> form("news.JSONL.gz"), form("a/page.html"), form("photo.jpg")
+        ('jsonl', 'plain', None)
+    """
+    low = inner(name.lower())
+    return next((f.module for f in FORMATS if low.endswith(f.suffixes)), None)
+
+
+def streamed(module: str) -> bool:
+    """Whether a module reads files as streams; the others are given whole files, many to a chunk."""
+    return module == "stdin" or any(f.stream for f in FORMATS if f.module == module)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +148,10 @@ class Item:
     offset: int | None = None
     line: int | None = None
     """Number of its line or record, from 1; None for a file of one dump."""
+    path: str = ""
+    """The file, as found, where a chunk holds several; else it is the chunk's."""
+    name: str = ""
+    """The file's name (`Source.name`), where a chunk holds several."""
 
 
 def without_surrogates(text: str) -> tuple[str, int]:

@@ -1,12 +1,13 @@
-"""Text and HTML files: one dump each."""
+"""Files that are read whole: texts and pages, one dump each, and what other modules make of a whole file."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Literal
 
-from cleaner.formats.common import MAX_BYTES, Chunk, Failure, Fields, Item, Source
+from cleaner.formats.common import FORMATS, MAX_BYTES, Chunk, Failure, Fields, Item, Source, form
 from cleaner.formats.streams import broken, head, inner, pieces, reason
 from cleaner.model import CleanerError, Document
 
@@ -33,12 +34,44 @@ def split(source: Source) -> Iterator[Chunk | Failure]:
 
 
 def parse(chunk: Chunk, fields: Fields) -> Iterator[Item]:
-    """The chunk's files, one Document each; an entry of an archive brings its bytes along."""
+    """The dumps of the chunk's files; an entry of an archive brings its bytes along."""
     for path, name, data in chunk.data:
-        yield Item(_load(path, name) if data is None else document(data, path, name))
+        whole = _load(path, name) if data is None else data
+        if isinstance(whole, Failure):
+            yield Item(whole, path=path, name=name)
+        else:
+            yield from items(whole, path, name, fields)
 
 
-def _load(path: str, name: str) -> Document | Failure:
+def items(data: bytes, path: str, name: str, fields: Fields) -> Iterator[Item]:
+    """
+    The dumps of a file that is read whole, by the module that its name asks for, or that knows its text for its own.
+
+    Args:
+        data: the file, decompressed.
+        path, name: see `document`.
+        fields: for formats of records.
+    """
+    module = form(name) or "plain"
+    if module == "plain":
+        made = document(data, path, name)
+        module = next((f.module for f in FORMATS if f.sniffs and _claims(f.module, made)), "plain")
+        if module == "plain":
+            yield Item(made, path=path, name=name)
+            return
+    found = import_module(f"cleaner.formats.{module}").documents(data, path, name, fields)
+    for number, one in enumerate(found, 1):
+        yield Item(one, None, None if one.id == name else number, path, name)
+
+
+def _claims(module: str, made: Document | Failure) -> bool:
+    if isinstance(made, Failure) or made.kind == "html":
+        return False
+    said: bool = import_module(f"cleaner.formats.{module}").sniff(made.text)
+    return said
+
+
+def _load(path: str, name: str) -> bytes | Failure:
     try:
         with open(path, "rb") as file:
             data = head(pieces(file, path), MAX_BYTES)
@@ -48,7 +81,7 @@ def _load(path: str, name: str) -> Document | Failure:
         return Failure(path, str(error), id=name)
     if data is None:
         return Failure(path, f"too large: a file of more than {MAX_BYTES:,} bytes is not read", id=name)
-    return document(data, path, name)
+    return data
 
 
 def document(data: bytes, path: str, name: str) -> Document | Failure:

@@ -1,7 +1,7 @@
 """
 `cleaner clean … --engine ray`: the pieces of a run are done by the workers of a Ray cluster, or of one on this machine.
 
-Only the crew is another one: what a piece is, the order, the journal and the account are those of a local run, so the
+Only the pool is another one: what a piece is, the order, the journal and the account are those of a local run, so the
 output is the same, byte for byte. Ray tries a piece again when a worker or a machine dies. All data passes through the
 machine that the command runs on; from about a hundred cores on, let every machine read and write its own part with
 Ray Data:
@@ -18,26 +18,26 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from cleaner.batch.pool import TICK, Crew, Task
-from cleaner.batch.worker import Done, Orders
+from cleaner.batch.pool import TICK, Task, WorkerPool
+from cleaner.batch.worker import ChunkResult, WorkerConfig
 from cleaner.formats.streams import needs
 
 RETRIES = 3
 """How often Ray hands out a piece again whose worker died, before it is done on this machine, document by document."""
 
-_jobs: dict[str, Callable[[Task, Callable[[int], None]], Done]] = {}
+_jobs: dict[str, Callable[[Task, Callable[[int], None]], ChunkResult]] = {}
 """In a worker: what is made once and kept from task to task."""
 
 
-class RayCrew:
-    """What `cleaner.batch.pool.Crew` is, on Ray."""
+class RayPool:
+    """What `cleaner.batch.pool.WorkerPool` is, on Ray."""
 
-    def __init__(self, jobs: int | None, orders: Orders, limit: float) -> None:
+    def __init__(self, jobs: int | None, config: WorkerConfig, limit: float) -> None:
         """
         Args:
             jobs: cores to ask for when a Ray is started here; None takes all.
-            orders: for the workers.
-            limit: see Crew; here it only holds for a piece that Ray could not do.
+            config: for the workers.
+            limit: see WorkerPool; here it only holds for a piece that Ray could not do.
 
         Raises:
             CleanerError: Ray is not installed.
@@ -47,18 +47,18 @@ class RayCrew:
         except ImportError:
             raise needs("--engine ray", "ray", "ray") from None
         self.ray: Any = ray
-        self.orders, self.limit = orders, limit
+        self.config, self.limit = config, limit
         self.started = not ray.is_initialized()
         if self.started:
             address = os.environ.get("RAY_ADDRESS")
             ray.init(address=address, num_cpus=None if address else jobs, log_to_driver=False, include_dashboard=False)
         self.jobs = max(1, int(self.ray.cluster_resources().get("CPU", 1)))
         self.key = os.urandom(8).hex()
-        self.kept = [ray.put(orders)]
+        self.kept = [ray.put(config)]
         self.remote = ray.remote(num_cpus=1, max_retries=RETRIES)(_piece)
 
-    def results(self, payloads: Iterator[Any], stopped: Callable[[], bool] = lambda: False) -> Iterator[Done]:
-        """See Crew.results."""
+    def results(self, payloads: Iterator[Any], stopped: Callable[[], bool] = lambda: False) -> Iterator[ChunkResult]:
+        """See WorkerPool.results."""
         tasks = (Task(n, payload) for n, payload in enumerate(payloads))
         window: deque[tuple[Task, Any]] = deque()
         try:
@@ -75,13 +75,13 @@ class RayCrew:
         finally:
             self.close()
 
-    def _result(self, task: Task, ref: Any) -> Done:
+    def _result(self, task: Task, ref: Any) -> ChunkResult:
         died = self.ray.exceptions
         try:
-            done: Done = self.ray.get(ref)
+            done: ChunkResult = self.ray.get(ref)
         except (died.WorkerCrashedError, died.OutOfMemoryError, died.NodeDiedError):
-            # A crew of one finds the document that kills, and loses no other.
-            (done,) = Crew(1, self.orders.job, self.limit).results(iter([task.payload]))
+            # A pool of one finds the document that kills, and loses no other.
+            (done,) = WorkerPool(1, self.config.job, self.limit).results(iter([task.payload]))
         except died.RayTaskError as error:
             raise (error.cause or error) from None
         return done
@@ -93,13 +93,13 @@ class RayCrew:
         self.started = False
 
 
-def _piece(task: Task, key: str, kept: list[Any]) -> Done:
+def _piece(task: Task, key: str, kept: list[Any]) -> ChunkResult:
     if key not in _jobs:
         import ray
 
         _jobs.clear()
-        orders: Orders = ray.get(kept[0])
-        _jobs[key] = orders.job()
+        config: WorkerConfig = ray.get(kept[0])
+        _jobs[key] = config.job()
     return _jobs[key](task, _nowhere)
 
 

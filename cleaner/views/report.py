@@ -1,4 +1,4 @@
-"""A run's tally for people: a summary on the terminal, and one self-contained HTML page."""
+"""A run's statistics for people: a summary on the terminal, and one self-contained HTML page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cleaner import __version__
 from cleaner.batch.progress import speed
-from cleaner.batch.stats import BINS, Tally
+from cleaner.batch.stats import BINS, RunStats
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,59 +21,59 @@ NAME = 26
 """Characters of a bar's name that have room beside it, wide ones too."""
 
 
-def summary(tally: Tally, console: Console) -> None:
+def summary(stats: RunStats, console: Console) -> None:
     """Print what the run did: the account, the clutter by kind, what was slow and what is doubtful."""
     from rich.table import Table
 
-    share = f" ({100 * tally.removed / tally.chars:.1f} % of the characters)" if tally.chars else ""
+    share = f" ({100 * stats.removed / stats.chars:.1f} % of the characters)" if stats.chars else ""
     console.print(
-        f"{tally.account()}; {tally.stories:,} stories; {tally.removed:,} characters of clutter{share}", highlight=False
+        f"{stats.account()}; {stats.stories:,} stories; {stats.removed:,} characters of clutter{share}", highlight=False
     )
-    console.print(f"{tally.read / 1e6:,.1f} MB in {tally.seconds:,.1f} s, {speed(tally):.2f} MB/s", highlight=False)
-    if tally.dumps < 2:
+    console.print(f"{stats.read / 1e6:,.1f} MB in {stats.seconds:,.1f} s, {speed(stats):.2f} MB/s", highlight=False)
+    if stats.dumps < 2:
         return
-    if tally.kinds:
+    if stats.kinds:
         table = Table("clutter", "removals", "characters", box=None, pad_edge=False)
-        for kind, count in _largest(tally.kinds, SHOWN * 2):
-            table.add_row(kind, f"{count:,}", f"{tally.kind_chars[kind]:,}")
+        for kind, count in _largest(stats.kinds, SHOWN * 2):
+            table.add_row(kind, f"{count:,}", f"{stats.kind_chars[kind]:,}")
         console.print(table)
-    if tally.doubtful:
+    if stats.doubtful:
         table = Table("flagged", "why", box=None, pad_edge=False)
-        for dump, flags in tally.doubtful[:SHOWN]:
+        for dump, flags in stats.doubtful[:SHOWN]:
             table.add_row(dump, flags)
         console.print(table)
-    if tally.slowest:
+    if stats.slowest:
         table = Table("slowest", "seconds", "characters", box=None, pad_edge=False)
-        for seconds, dump, chars in tally.slowest[: SHOWN // 2]:
+        for seconds, dump, chars in stats.slowest[: SHOWN // 2]:
             table.add_row(dump, f"{seconds:.3f}", f"{chars:,}")
         console.print(table)
 
 
-def page(tally: Tally, title: str = "cleaner") -> str:
+def page(stats: RunStats, title: str = "cleaner") -> str:
     """
     The report as one HTML page that needs nothing else: no script, no font, no file beside it.
 
     Args:
-        tally: of a run with `report=True`, else there are no outliers to show.
+        stats: of a run with `report=True`, else there are no outliers to show.
         title: the page's heading, such as what was cleaned.
     """
     parts = [
-        f"<p>{_e(tally.account())}; {tally.stories:,} stories; {tally.removed:,} of {tally.chars:,} characters were clutter. "
-        f"{tally.read / 1e6:,.1f} MB in {tally.seconds:,.1f} s. cleaner {__version__}.</p>",
-        _section("Clutter by kind, characters", _bars(_largest(tally.kind_chars, 30))),
-        _section("Clutter by site, characters", _bars(_largest(tally.sites, 30))),
+        f"<p>{_e(stats.account())}; {stats.stories:,} stories; {stats.removed:,} of {stats.chars:,} characters were clutter. "
+        f"{stats.read / 1e6:,.1f} MB in {stats.seconds:,.1f} s. cleaner {__version__}.</p>",
+        _section("Clutter by kind, characters", _bars(_largest(stats.kind_chars, 30))),
+        _section("Clutter by site, characters", _bars(_largest(stats.sites, 30))),
         _section(
             "Stories in a dump",
-            _bars(sorted(((k, v) for k, v in tally.per_dump.items()), key=lambda kv: int(kv[0]))[:30], "dumps"),
+            _bars(sorted(((k, v) for k, v in stats.per_dump.items()), key=lambda kv: int(kv[0]))[:30], "dumps"),
         ),
-        _section("Share of a dump that was removed", _histogram(tally.shares)),
-        _section("Flagged", _bars(_largest(tally.flags, 30), "dumps") + _table(("dump", "why"), tally.doubtful)),
-        _section("Failed", _table(("what",), ((f,) for f in tally.failures)) if tally.failures else ""),
+        _section("Share of a dump that was removed", _histogram(stats.shares)),
+        _section("Flagged", _bars(_largest(stats.flags, 30), "dumps") + _table(("dump", "why"), stats.doubtful)),
+        _section("Failed", _table(("what",), ((f,) for f in stats.failures)) if stats.failures else ""),
         _section(
             "Slowest",
-            _table(("dump", "seconds", "characters"), ((d, f"{s:.3f}", f"{c:,}") for s, d, c in tally.slowest)),
+            _table(("dump", "seconds", "characters"), ((d, f"{s:.3f}", f"{c:,}") for s, d, c in stats.slowest)),
         ),
-        _outliers(tally),
+        _outliers(stats),
     ]
     return _PAGE.format(title=_e(title), body="\n".join(p for p in parts if p))
 
@@ -129,11 +129,11 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return f"<table><tr>{''.join(f'<th>{_e(h)}</th>' for h in head)}</tr>{body}</table>" if body else ""
 
 
-def _outliers(tally: Tally) -> str:
-    if not tally.outliers:
+def _outliers(stats: RunStats) -> str:
+    if not stats.outliers:
         return ""
     rows, texts = [], []
-    for i, (share, dump, before, after) in enumerate(tally.outliers):
+    for i, (share, dump, before, after) in enumerate(stats.outliers):
         rows.append(f'<tr><td><a href="#dump-{i}">{_e(dump)}</a></td><td>{100 * share:.0f} %</td></tr>')
         texts.append(
             f'<article id="dump-{i}"><h3>{_e(dump)}: {100 * share:.0f} % removed</h3><div class="two"><div><h4>before</h4>'
