@@ -15,18 +15,18 @@ from cleaner.settings import Settings
 
 if TYPE_CHECKING:
     from cleaner.formats import read, write
-    from cleaner.pipeline import clean
+    from cleaner.pipeline import clean, clean_many
 
 __version__ = "0.1.0"
-__all__ = ["Article", "CleanerError", "Document", "Result", "Settings", "clean", "read", "write"]
+__all__ = ["Article", "CleanerError", "Document", "Result", "Settings", "clean", "clean_many", "read", "write"]
 
 
 def __getattr__(name: str) -> Any:
     """Load the engine when it is first used: importing cleaner costs next to nothing."""
-    if name == "clean":
-        from cleaner.pipeline import clean
+    if name in ("clean", "clean_many"):
+        from cleaner import pipeline
 
-        return clean
+        return getattr(pipeline, name)
     if name in ("read", "write"):
         from cleaner import formats
 

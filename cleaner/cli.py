@@ -305,7 +305,7 @@ def review(paths: tuple[Path, ...], out: Path, rule_paths: tuple[Path, ...], dis
 
 def documents(path: Path) -> Iterator[Any]:
     """The dumps of a file, a folder or stdin, in a steady order; what cannot be read comes as a Failure."""
-    from cleaner.formats import read
+    from cleaner.formats import scan
 
     if path == Path("-"):
         from cleaner.text.decode import decode
@@ -313,7 +313,7 @@ def documents(path: Path) -> Iterator[Any]:
         text, encoding, lost = decode(sys.stdin.buffer.read(), html=False)
         yield Document("-", text, "text", encoding=encoding, replacements=lost)
     else:
-        for item in read(path):
+        for item in (i.content for i in scan([path])):
             # One dump in a file of its own goes by the path that was asked for.
             yield replace(item, id=str(path)) if isinstance(item, Document) and item.id == path.name else item
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cleaner.articles import compose
 from cleaner.judge import judge
@@ -55,6 +55,49 @@ def clean(
     if not articles:
         return Result(page.document, page.blocks, marks, (), removed, (*page.flags, "no-story"))
     return result
+
+
+def clean_many(
+    documents: Iterable[Document | str],
+    rules: Rulebook | None = None,
+    settings: Settings | None = None,
+    keep: Sequence[str] = (),
+    progress: Callable[[int], None] | None = None,
+) -> list[Result]:
+    """
+    `clean` for a chunk of dumps; what a dump becomes does not depend on its neighbours.
+
+    Args:
+        documents, rules, settings, keep: see `clean`.
+        progress: called after each dump with the number of dumps that are done.
+
+    Raises:
+        Exception: of the first dump that met a bug; `clean_each` goes on behind it.
+    """
+    done: list[Result] = []
+    for result in clean_each(documents, rules, settings, keep):
+        if isinstance(result, Exception):
+            raise result
+        done.append(result)
+        if progress:
+            progress(len(done))
+    return done
+
+
+def clean_each(
+    documents: Iterable[Document | str],
+    rules: Rulebook | None = None,
+    settings: Settings | None = None,
+    keep: Sequence[str] = (),
+) -> Iterator[Result | Exception]:
+    """The stream behind `clean_many`: a dump that meets a bug costs itself alone, and gives the exception."""
+    for document in documents:
+        result: Result | Exception
+        try:
+            result = clean(document, rules, settings, keep)
+        except Exception as error:
+            result = error
+        yield result
 
 
 def read_page(document: Document, rules: Rulebook | None = None) -> Page:

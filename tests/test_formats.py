@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.formats import FORMATS, Failure, Format, common, find, form, jsonl, plain, read, write
+from cleaner.formats import FORMATS, Failure, Format, common, find, form, jsonl, plain, read, scan, write
 from cleaner.formats.common import Chunk, Fields, Source
 from cleaner.formats.output import encode, file_names, finish, form_of, line, safe
 from cleaner.model import CleanerError, Document
@@ -37,7 +37,7 @@ def zstd(data: bytes) -> bytes:
 
 
 def contents(path: Path) -> list[Document | Failure]:
-    return list(read(path))
+    return [item.content for item in scan([path])]
 
 
 @pytest.mark.parametrize(
@@ -91,6 +91,19 @@ def test_lone_surrogates_become_replacement_characters(tmp_path: Path) -> None:
     (got,) = contents(tmp_path / "a.jsonl")
     assert isinstance(got, Document)
     assert (got.text, got.id, got.replacements) == ("a\ufffdb", "\ufffd", 1)
+
+
+def test_the_documented_loop_survives_bad_lines_and_tells_of_them(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b"{bad\n" + LINES)
+    (tmp_path / "b.txt").write_bytes(b"\x89PNG\r\n\x1a\n")
+    failures: list[Failure] = []
+    texts = [document.text for document in read(tmp_path, failed=failures.append)]
+    assert texts == [STORY, STORY, "<p>Hi"]
+    assert [str(f).split(": ")[1] for f in failures] == ["not JSON", "binary"]
+    assert len(list(read(tmp_path / "a.jsonl", tmp_path / "b.txt"))) == 3
+    assert "a.jsonl:1: not JSON" in caplog.text
 
 
 def test_a_bad_byte_does_not_cost_the_record(tmp_path: Path) -> None:

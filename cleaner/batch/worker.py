@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import sys
 import threading
 import time
 import traceback
@@ -12,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +88,7 @@ def work(task: Task, note: Callable[[int], None], config: WorkerConfig) -> Chunk
 
     Args:
         task: its payload is a Chunk, or a Failure that takes a chunk's place.
-        note: told the number of each document before it is read.
+        note: told the number of each document before it is read, and again before it is cleaned.
         config: see WorkerConfig.
     """
     done = ChunkResult()
@@ -102,42 +102,30 @@ def work(task: Task, note: Callable[[int], None], config: WorkerConfig) -> Chunk
         stats.fail(str(failure))
         errors.append(error_row(failure))
 
-    if isinstance(chunk, Failure):
-        fail(chunk)
-    else:
-        for n, item in _items(chunk, config.fields, note, task):
-            document = item.content
-            if isinstance(document, Failure):
-                fail(document)
-                continue
-            if task.only not in (None, n):
-                continue
-            path = item.path or chunk.path
-            rules, keep = config.within(path)
-            started = time.perf_counter()
-            outcome = _one(document, rules, keep, config.settings, task.skip.get(n))
-            took = time.perf_counter() - started
-            if isinstance(outcome, str):
-                fail(Failure(path, outcome, item.offset, item.line, document.id))
-                continue
-            try:
-                made = _made(outcome, chunk, item, path, rules, config)
-            except Exception as error:  # of a result that cannot be written, no part is
-                fail(
-                    Failure(
-                        path, f"its articles cannot be written: {_said(error)}", item.offset, item.line, document.id
-                    )
-                )
-                continue
-            stats.dumps += 1
-            stats.add(outcome, took, config.report)
-            if outcome.flags or not outcome.articles:
-                errors.append(flag_row(path, item, outcome))
-            rows += made.rows
-            audit.append(made.audit)
-            done.texts += made.texts
-            done.prints += made.prints
-        stats.read += chunk.size
+    found = [(0, Item(chunk))] if isinstance(chunk, Failure) else list(_items(chunk, config.fields, note, task))
+    outcomes = _outcomes(found, chunk, config, note, task)
+    for n, item in found:
+        document = item.content
+        if isinstance(document, Failure):
+            fail(document)
+            continue
+        if n not in outcomes:
+            continue
+        outcome, took = outcomes[n]
+        path = item.path or chunk.path
+        made = outcome if isinstance(outcome, str) else _made(outcome, chunk, item, path, config)
+        if isinstance(outcome, str) or isinstance(made, str):
+            fail(Failure(path, str(made), item.offset, item.line, document.id))
+            continue
+        stats.dumps += 1
+        stats.add(outcome, took, config.report)
+        if outcome.flags or not outcome.articles:
+            errors.append(flag_row(path, item, outcome))
+        rows += made.rows
+        audit.append(made.audit)
+        done.texts += made.texts
+        done.prints += made.prints
+    stats.read += getattr(chunk, "size", 0)
     if config.dedupe:
         done.rows = rows
     elif config.form != "txt":
@@ -146,19 +134,47 @@ def work(task: Task, note: Callable[[int], None], config: WorkerConfig) -> Chunk
     return done
 
 
-def _made(result: Result, chunk: Chunk, item: Item, path: str, rules: Rulebook, config: WorkerConfig) -> ChunkResult:
-    """What a dump's result adds to its chunk's, but for the account."""
-    made = ChunkResult()
-    if config.form == "txt":
-        made.texts += zip(_names(result, chunk, item, path), map(records.story_file, result.articles), strict=True)
-    else:
-        made.rows += [records.record(a, result, rules) for a in result.articles]
-    if config.dedupe:
-        made.prints += [fingerprint(a.text, config.dedupe) for a in result.articles]
+def _outcomes(
+    found: Sequence[tuple[int, Item]], chunk: Any, config: WorkerConfig, note: Callable[[int], None], task: Task
+) -> dict[int, tuple[Result | str, float]]:
+    """Number of each Document that the task asks for -> its Result, or why there is none; and the seconds it took."""
+    made: dict[int, tuple[Result | str, float]] = {}
+    documents = [(n, item.content, item.path) for n, item in found if isinstance(item.content, Document)]
+    for (rules, keep), group in groupby(documents, key=lambda d: config.within(d[2] or chunk.path)):
+        rest: list[tuple[int, Document]] = []
+        for n, document, _ in group:
+            if n in task.skip:
+                made[n] = _untouched(document, task.skip[n]), 0.0
+            elif task.only in (None, n):
+                rest.append((n, document))
+        stream: Iterator[Result | Exception] | None = None
+        for k, (n, document) in enumerate(rest):
+            note(n)
+            began = time.perf_counter()
+            stream = stream or pipeline.clean_each((d for _, d in rest[k:]), rules, config.settings, keep)
+            outcome = _next(stream, document, config.settings.max_seconds)
+            made[n] = outcome, time.perf_counter() - began
+            if isinstance(outcome, str):
+                stream = None  # what interrupted it may have ended it: the documents behind get a new one
+    return made
+
+
+def _made(result: Result, chunk: Chunk, item: Item, path: str, config: WorkerConfig) -> ChunkResult | str:
+    """What a dump's result adds to its chunk's, but for the account; or why it cannot be written, no part of it."""
+    made, rules = ChunkResult(), config.within(path)[0]
+    try:
         if config.form == "txt":
-            made.rows += [{"id": a.id, "dump": a.dump, "story": a.story} for a in result.articles]
-    if config.audit:
-        made.audit = "".join(map(output.line, records.removals(result))).encode("utf-8")
+            made.texts += zip(_names(result, chunk, item, path), map(records.story_file, result.articles), strict=True)
+        else:
+            made.rows += [records.record(a, result, rules) for a in result.articles]
+        if config.dedupe:
+            made.prints += [fingerprint(a.text, config.dedupe) for a in result.articles]
+            if config.form == "txt":
+                made.rows += [{"id": a.id, "dump": a.dump, "story": a.story} for a in result.articles]
+        if config.audit:
+            made.audit = "".join(map(output.line, records.removals(result))).encode("utf-8")
+    except Exception as error:
+        return f"its articles cannot be written: {_said(error)}"
     return made
 
 
@@ -189,23 +205,20 @@ def _items(chunk: Chunk, fields: Fields, note: Callable[[int], None], task: Task
         n += 1
 
 
-def _one(
-    document: Document, rules: Rulebook, keep: Sequence[str], settings: Settings, skip: str | None
-) -> Result | str:
-    """A document's Result, or why there is none."""
-    if skip is not None:
-        return _untouched(document, skip)
+def _next(stream: Iterator[Result | Exception], document: Document, limit: float) -> Result | str:
+    """The next Result of a stream, or why there is none; `limit` is in seconds."""
     try:
-        with _clock(settings.max_seconds):
-            return pipeline.clean(document, rules, settings, keep)
+        with _clock(limit):
+            outcome = next(stream)
     except _TooLong:
-        return _untouched(document, f"it took longer than {settings.max_seconds:g} s")
-    except CleanerError:
-        raise  # the installation is at fault, not the document: no document would fare better
-    except MemoryError:
-        return "out of memory"
-    except (Exception, SystemExit) as error:  # a bug must cost one document, and be reported with its place
-        return f"internal error: {_said(error)}"
+        return _untouched(document, f"it took longer than {limit:g} s")
+    except SystemExit as error:
+        outcome = RuntimeError(f"SystemExit {error}")
+    if isinstance(outcome, Result):
+        return outcome
+    if isinstance(outcome, CleanerError):
+        raise outcome  # the installation is at fault, not the document: no document would fare better
+    return "out of memory" if isinstance(outcome, MemoryError) else f"internal error: {_said(outcome)}"
 
 
 def _untouched(document: Document, why: str) -> Result | str:
@@ -235,7 +248,7 @@ def _ring(number: int, frame: Any) -> None:
 
 
 def _said(error: BaseException) -> str:
-    frames = traceback.extract_tb(sys.exc_info()[2])
+    frames = traceback.extract_tb(error.__traceback__)
     place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
     return f"{type(error).__name__}: {error}{place}"
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,6 +41,7 @@ __all__ = [
     "form",
     "parse",
     "read",
+    "scan",
     "split",
     "write",
 ]
@@ -116,28 +117,52 @@ def parse(chunk: Chunk, fields: Fields) -> Iterator[Item]:
     yield from module.parse(chunk, fields)
 
 
-def read(path: str | os.PathLike[str], *, text_field: str | None = None) -> Iterator[Document | Failure]:
-    """
-    The dumps of a file, or of all files of known suffixes in a folder, one after the other, as a stream.
-
-    Args:
-        path: a file or a folder.
-        text_field: for records, the field that holds the dump; by default `text`, or else `html`.
-
-    Yields:
-        A Document, or a Failure where one could not be had: a bad line, a binary or empty file, the rest of a
-        damaged one. It never raises for what is in the files.
-    """
-    fields = Fields(text_field)
-    for source in find([path]):
+def scan(paths: Iterable[str | os.PathLike[str]], fields: Fields | None = None) -> Iterator[Item]:
+    """What `read` reads, with the failures among the Documents, and each in its place."""
+    for source in find(paths):
         if isinstance(source, Failure):
-            yield source
+            yield Item(source)
             continue
         for chunk in split(source):
             if isinstance(chunk, Failure):
-                yield chunk
+                yield Item(chunk)
             else:
-                yield from (item.content for item in parse(chunk, fields))
+                yield from parse(chunk, fields or Fields())
+
+
+def read(
+    path: str | os.PathLike[str],
+    *more: str | os.PathLike[str],
+    text_field: str | None = None,
+    failed: Callable[[Failure], None] | None = None,
+) -> Iterator[Document]:
+    """
+    The dumps of files, or of all files of known suffixes in folders, one after the other, as a stream.
+
+    It never raises for what is in the files. A dump that could not be had (a bad line, a binary or empty file, the rest
+    of a damaged one) is a Failure, told to `failed`:
+
+        failures: list[Failure] = []
+        for document in read("dumps", failed=failures.append):
+            ...
+
+    Args:
+        path, more: files and folders; "-" is stdin.
+        text_field: for records, the field that holds the dump; by default `text`, or else `html`.
+        failed: called with each Failure; by default it is logged as a warning of the logger "cleaner", which Python prints on stderr.
+    """
+    tell = failed or _logged
+    for item in scan((path, *more), Fields(text_field)):
+        if isinstance(item.content, Failure):
+            tell(item.content)
+        else:
+            yield item.content
+
+
+def _logged(failure: Failure) -> None:
+    import logging
+
+    logging.getLogger("cleaner").warning("%s", failure)
 
 
 def write(

@@ -8,7 +8,8 @@ The whole of cleaner as a function from Arrow batches to Arrow batches, for engi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,6 +17,7 @@ from cleaner.formats.common import Chunk, Failure, Fields, of_record
 from cleaner.formats.records import FIELDS
 from cleaner.formats.streams import needs
 from cleaner.model import FIELDS as SPANNED
+from cleaner.model import Document
 
 if TYPE_CHECKING:
     from cleaner.rules.book import Rulebook
@@ -66,9 +68,7 @@ def clean_batch(
     own = schema().append(pa.field(ERROR, pa.string()))
     text = fields.text or ("text" if "text" in source.schema.names else "html")
     carried = [f for f in source.schema if f.name not in {*own.names, text, fields.id, fields.url}]
-    rows: list[Mapping[str, Any]] = []
-    for n, row in enumerate(source.to_pylist()):
-        rows += clean_record(row, n, fields, rules, settings)
+    rows = clean_records(source.to_pylist(), fields, rules, settings)
     whole = pa.schema([*own, *(f.with_nullable(True) for f in carried)])
     made = columns(rows, whole)
     kind = pa.Table if isinstance(source, pa.Table) else pa.RecordBatch
@@ -76,38 +76,44 @@ def clean_batch(
     return out
 
 
-def clean_record(
-    row: Mapping[str, Any], n: int, fields: Fields, rules: Rulebook, settings: Settings | None
-) -> Iterator[dict[str, Any]]:
+def clean_records(
+    rows: Sequence[Mapping[str, Any]], fields: Fields, rules: Rulebook, settings: Settings | None = None
+) -> list[dict[str, Any]]:
     """
-    The output records of one dump's record; if there are none, one that says why.
+    The output records of a chunk of records, in their order; a dump that gave none has one that says why.
 
     Args:
-        row: with the fields that `fields` names.
-        n: its number in the batch; a dump without an id is called after its content, so that a retry calls it the same.
+        rows: with the fields that `fields` names; a dump without an id is called after its content, so that a retry
+            calls it the same.
         fields, rules, settings: see `clean_batch`.
     """
-    import hashlib
-
     from cleaner.formats.records import record
-    from cleaner.pipeline import clean
+    from cleaner.pipeline import clean_each
 
-    row = dict(row)
-    if not row.get(fields.id) and isinstance(content := row.get(fields.text or "text") or row.get("html"), str):
+    found = [_document(dict(row), n, fields) for n, row in enumerate(rows, 1)]
+    results = clean_each([d for d in found if isinstance(d, Document)], rules, settings)
+    made: list[dict[str, Any]] = []
+    for row, document in zip(rows, found, strict=True):
+        if isinstance(document, Failure):
+            made.append(_failed(row, str(row.get(fields.id) or "") or None, document.reason, (), rules))
+            continue
+        result = next(results)
+        if isinstance(result, Exception):  # one document must not end a job of millions
+            why = f"internal error: {type(result).__name__}: {result}"
+            made.append(_failed(row, document.id, why, (), rules))
+            continue
+        if not result.articles:
+            why = ", ".join(result.flags) or "no-story"
+            made.append(_failed(row, document.id, why, result.flags, rules))
+        made += ({**record(article, result, rules), ERROR: None} for article in result.articles)
+    return made
+
+
+def _document(row: dict[str, Any], number: int, fields: Fields) -> Document | Failure:
+    content = row.get(fields.text or "text") or row.get("html")
+    if not row.get(fields.id) and isinstance(content, str):
         row[fields.id] = hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:16]
-    document = of_record(row, Chunk("arrow", "batch", "batch"), None, n + 1, fields)
-    if isinstance(document, Failure):
-        yield _failed(row, str(row.get(fields.id) or "") or None, document.reason, (), rules)
-        return
-    try:
-        result = clean(document, rules, settings)
-    except Exception as error:  # one document must not end a job of millions
-        yield _failed(row, document.id, f"internal error: {type(error).__name__}: {error}", (), rules)
-        return
-    if not result.articles:
-        yield _failed(row, document.id, ", ".join(result.flags) or "no-story", result.flags, rules)
-    for article in result.articles:
-        yield {**record(article, result, rules), ERROR: None}
+    return of_record(row, Chunk("arrow", "batch", "batch"), None, number, fields)
 
 
 def _failed(

@@ -7,10 +7,11 @@ A datatrove pipeline block: dumps go in, clean single-topic articles come out.
 from __future__ import annotations
 
 from contextlib import nullcontext
+from itertools import islice
 from typing import Any
 
 from cleaner.formats.streams import needs
-from cleaner.model import Document
+from cleaner.model import Article, Document
 from cleaner.rules.book import Rulebook
 from cleaner.settings import Settings
 
@@ -19,6 +20,10 @@ try:
     from datatrove.pipeline.base import PipelineStep
 except ImportError:
     raise needs("cleaner.integrations.datatrove", "datatrove", "datatrove") from None
+
+
+CHUNK = 64
+"""Dumps that are cleaned at once."""
 
 
 class Cleaner(PipelineStep):  # type: ignore[misc]  # datatrove is not typed
@@ -49,28 +54,33 @@ class Cleaner(PipelineStep):  # type: ignore[misc]  # datatrove is not typed
     def run(self, data: Any, rank: int = 0, world_size: int = 1) -> Any:
         """Called by datatrove's executors."""
         from cleaner.formats.records import record
-        from cleaner.pipeline import clean
+        from cleaner.pipeline import clean_each
         from cleaner.rules.book import shipped
 
         rules = self.rules or shipped()
         with self.exclusion_writer or nullcontext() as excluded:
-            for dump in data:
-                self.stat_update("dumps")
+            source = iter(data)
+            while dumps := list(islice(source, CHUNK)):
                 with self.track_time():
-                    meta = dict(dump.metadata)
-                    document = Document(dump.id, dump.text, "html" if self.html else "text", meta.get("url"), meta)
-                    try:
-                        result = clean(document, rules, self.settings)
+                    results = list(clean_each(map(self._document, dumps), rules, self.settings))
+                for dump, result in zip(dumps, results, strict=True):
+                    self.stat_update("dumps")
+                    articles: tuple[Article, ...]
+                    if isinstance(result, Exception):  # one document must not end a job of millions
+                        articles, why = (), f"internal error: {type(result).__name__}: {result}"
+                    else:
                         articles, why = result.articles, ", ".join(result.flags) or "no-story"
-                    except Exception as error:  # one document must not end a job of millions
-                        articles, why = (), f"internal error: {type(error).__name__}: {error}"
-                if not articles:
-                    self.stat_update("without_article")
-                    if excluded is not None:
-                        dump.metadata["cleaner_error"] = why
-                        excluded.write(dump, rank)
-                    continue
-                for article in articles:
-                    self.stat_update("articles")
-                    row = record(article, result, rules)
-                    yield Dump(row.pop("text"), row.pop("id"), metadata=row)
+                    if not articles:
+                        self.stat_update("without_article")
+                        if excluded is not None:
+                            dump.metadata["cleaner_error"] = why
+                            excluded.write(dump, rank)
+                        continue
+                    for article in articles:
+                        self.stat_update("articles")
+                        row = record(article, result, rules)
+                        yield Dump(row.pop("text"), row.pop("id"), metadata=row)
+
+    def _document(self, dump: Any) -> Document:
+        meta = dict(dump.metadata)
+        return Document(dump.id, dump.text, "html" if self.html else "text", meta.get("url"), meta)

@@ -1,0 +1,75 @@
+"""Chunks: what a dump becomes does not depend on its neighbours."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from cleaner import pipeline
+from cleaner.model import Document, Result
+from cleaner.pipeline import clean, clean_many
+
+WORDS = [
+    "river",
+    "council",
+    "bridge",
+    "market",
+    "winter",
+    "teacher",
+    "harbour",
+    "letter",
+    "garden",
+    "season",
+    "window",
+    "morning",
+    "paper",
+    "figure",
+]
+CLUTTER = ("Sign up for our daily newsletter!", "Read More »", "Share this", "Related Articles", "* * *", "")
+
+
+def dumps(count: int) -> list[Document]:
+    pick = random.Random(11)
+    made = []
+    for n in range(count):
+        lines = [" ".join(pick.choices(WORDS, k=pick.randint(2, 30))).capitalize() + "." for _ in range(6)]
+        for _ in range(3):
+            lines.insert(pick.randrange(len(lines)), pick.choice(CLUTTER))
+        body = "\n".join(lines)
+        page = n % 9 == 4
+        made.append(
+            Document(f"d{n}", f"<article><p>{body}</p></article>" if page else body, "html" if page else "text")
+        )
+    return made
+
+
+def looks(results: list[Result]) -> list[object]:
+    return [(r.articles, r.removed, r.flags, r.marks) for r in results]
+
+
+def test_chunks_of_any_size_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [*dumps(60), Document("empty", "")]
+    whole = looks(clean_many(found))
+    for size in (1, 7, 1000):
+        parts = [clean_many(found[at : at + size]) for at in range(0, len(found), size)]
+        assert looks([r for part in parts for r in part]) == whole
+    assert looks([clean(d) for d in reversed(found)]) == whole[::-1]
+
+
+def test_progress_and_bugs(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+    assert len(clean_many(["One line.", "Another line."], progress=seen.append)) == 2
+    assert seen == [1, 2]
+    real = pipeline.clean
+
+    def faulty(document: Document, *more: object) -> Result:
+        if document.id == "d1":
+            raise ValueError("a bug")
+        return real(document, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pipeline, "clean", faulty)
+    kinds = [type(r).__name__ for r in pipeline.clean_each(dumps(3))]
+    assert kinds == ["Result", "ValueError", "Result"]
+    with pytest.raises(ValueError, match="a bug"):
+        clean_many(dumps(3))
