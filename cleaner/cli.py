@@ -43,6 +43,17 @@ def main() -> None:
     """Raw scraped dumps in, clean single-topic articles out, and every cut accounted for."""
 
 
+def _input_options(command: Any) -> Any:
+    command = click.option(
+        "--exclude", metavar="PATTERN", multiple=True, help="Files to leave out, as in a .gitignore; may be repeated."
+    )(command)
+    return click.option(
+        "--text-field",
+        metavar="NAME",
+        help="The field of a record that holds the dump, such as data.text (default: text, or else html).",
+    )(command)
+
+
 def _rule_options(command: Any) -> Any:
     command = click.option(
         "--disable", metavar="ID", multiple=True, help="A rule id, family or glob to leave out; may be repeated."
@@ -80,9 +91,6 @@ def _rule_options(command: Any) -> Any:
     help="Who does the work: processes here, or a Ray cluster (RAY_ADDRESS, or one started here).",
 )
 @click.option(
-    "--text-field", metavar="NAME", help="The field of a record that holds the dump (default: text, or else html)."
-)
-@click.option(
     "--audit", type=PATHS, metavar="FILE", help="Write one JSON line for each removal: where, what, by which rule, why."
 )
 @click.option(
@@ -113,11 +121,12 @@ def _rule_options(command: Any) -> Any:
     "--resume/--no-resume", default=True, help="Go on with a run that was interrupted (default), or begin anew."
 )
 @click.option("--quiet", "-q", is_flag=True, help="No progress and no summary.")
+@_input_options
 @_rule_options
 def clean_command(
-    paths: tuple[Path, ...], out: Path | None, form: str | None, jobs: int | None, engine: str, text_field: str | None, audit: Path | None,
+    paths: tuple[Path, ...], out: Path | None, form: str | None, jobs: int | None, engine: str, audit: Path | None,
     errors: Path | None, report: Path | None, language: bool, no_split: bool, dedupe: str, drop_duplicates: bool,
-    resume: bool, quiet: bool,
+    resume: bool, quiet: bool, text_field: str | None, exclude: tuple[str, ...],
     rule_paths: tuple[Path, ...], disable: tuple[str, ...],
 ) -> None:  # fmt: skip
     """
@@ -139,7 +148,7 @@ def clean_command(
     book = config.rulebook(None, rule_paths, disable)
     with progress.shown(quiet) as (show, say):
         done = batch.run(
-            paths or (Path("-"),), out, format=form, jobs=jobs, rules=book, settings=settings, config=config, text_field=text_field, audit=audit,
+            paths or (Path("-"),), out, format=form, jobs=jobs, rules=book, settings=settings, config=config, text_field=text_field, exclude=exclude, audit=audit,
             errors=errors, report=report is not None, resume=resume, engine=engine, progress=show, say=say,
             dedupe=None if dedupe == "off" else dedupe, drop_duplicates=drop_duplicates,  # type: ignore[arg-type]
         )  # fmt: skip

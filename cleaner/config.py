@@ -20,7 +20,7 @@ from cleaner.rules.book import Rulebook, rulebook
 from cleaner.settings import Settings
 
 NAMES = ("cleaner.toml", "pyproject.toml")
-KEYS = ("rules", "disable", "per-file-ignores", "keep", "settings")
+KEYS = ("rules", "disable", "exclude", "per-file-ignores", "keep", "settings")
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ class Config:
     """The file it was read from; None where there is none."""
     rules: tuple[Path, ...] = ()
     disable: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    """Patterns, as in a .gitignore, of files that are never read."""
     ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Path glob -> rule ids, families or globs that are silent there."""
     keep: tuple[tuple[str, str], ...] = ()
@@ -58,6 +60,10 @@ class Config:
         """The texts that must stay in this file."""
         name = self.relative(path)
         return tuple(text for glob, text in self.keep if _hits(name, glob))
+
+    def excluding(self, more: Sequence[str] = ()) -> list[tuple[Path, Sequence[str]]]:
+        """What `formats.find` leaves out: its own patterns below its folder, those of the command line below the current one."""
+        return [(root, lines) for root, lines in ((Path.cwd(), more), (self.root, self.exclude)) if lines]
 
     def exceptions(self) -> Config | None:
         """What workers must know to apply the exceptions, picklable; None where there are none."""
@@ -156,6 +162,7 @@ def parse(table: Mapping[str, Any], path: Path) -> Config:
         path=path,
         rules=tuple(path.parent / r for r in strings(table.get("rules", []), "rules")),
         disable=strings(table.get("disable", []), "disable"),
+        exclude=strings(table.get("exclude", []), "exclude"),
         ignores={glob: strings(rules, f"per-file-ignores.{glob}") for glob, rules in ignores.items()},
         keep=tuple((k["path"], k["text"]) for k in keep),
         settings=replace(Settings(), **said),

@@ -163,6 +163,7 @@ def run(
     settings: Settings | None = None,
     config: Config | None = None,
     text_field: str | None = None,
+    exclude: Sequence[str] = (),
     audit: str | os.PathLike[str] | None = None,
     errors: str | os.PathLike[str] | None = None,
     report: bool = False,
@@ -188,8 +189,9 @@ def run(
         jobs: worker processes; None takes all cores, 0 works in this process without protection from crashes.
         rules: the shipped ones if None.
         settings: the defaults if None.
-        config: whose `keep` and `per-file-ignores` hold, for files and for the records in them; its rules and settings are not asked.
+        config: whose `exclude`, `keep` and `per-file-ignores` hold, for files and for the records in them; its rules and settings are not asked.
         text_field: see `cleaner.formats.read`.
+        exclude: patterns as in a .gitignore, below the current folder; those of `config` hold besides.
         audit: a JSON lines file for every removal.
         errors: a JSON lines file for every failed or flagged dump; by default `errors.jsonl` in the output folder,
             `NAME.errors.jsonl` beside an output file, and no file for stdout. Not made when there is nothing to say.
@@ -234,6 +236,7 @@ def run(
                 say or _silent,
                 stop,
                 drop_duplicates,
+                (config or Config()).excluding(exclude),
             ).go(stack)
     except OSError as error:
         raise CleanerError(
@@ -256,6 +259,7 @@ class _Run:
         say: Callable[[str], None],
         stop: threading.Event,
         drop: bool = False,
+        exclude: Sequence[tuple[Path, Sequence[str]]] = (),
     ) -> None:
         self.paths, self.places, self.config, self.resume = paths, places, config, resume
         self.jobs, self.engine, self.progress, self.say, self.stop = jobs, engine, progress, say, stop
@@ -265,11 +269,11 @@ class _Run:
         self.outputs = {n: p for n, p in self.targets().items() if not (n == "articles" and places.form == "parquet")}
         self.made: set[str] = set()
         self.said = 0
-        self.drop = drop
+        self.drop, self.exclude = drop, exclude
         self.seen = Duplicates(config.dedupe) if config.dedupe else None
 
     def units(self) -> Iterator[Unit]:
-        return units(find(self.paths, self.places.ours()))
+        return units(find(self.paths, self.places.ours(), self.exclude))
 
     def targets(self) -> dict[str, Path]:
         """The journal's file -> the output that is made of it."""

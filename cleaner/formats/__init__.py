@@ -16,7 +16,6 @@ each also with .gz, or .zst (extra [zst]), behind it, but for parquet and zip, w
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -24,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.formats.common import FORMATS, Chunk, Failure, Fields, Format, Item, Source, form, streamed
 from cleaner.formats.streams import broken, reason
+from cleaner.formats.walk import STDIN, find
 from cleaner.model import Article, CleanerError, Document, Result
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FORMATS",
+    "STDIN",
     "Chunk",
     "Failure",
     "Fields",
@@ -45,59 +46,6 @@ __all__ = [
     "split",
     "write",
 ]
-
-STDIN = Path("-")
-
-
-def find(paths: Iterable[str | os.PathLike[str]], outside: Iterable[Path] = ()) -> Iterator[Source | Failure]:
-    """
-    The files to read: those that are named, and in folders those of a known suffix; sorted within each folder.
-
-    Hidden files and folders are passed over, links to folders are not followed. A file named twice comes twice.
-
-    Args:
-        paths: files and folders, and "-" for stdin. Names (and so ids) are relative to the folder, or to the one that all have in common.
-        outside: folders and files never to be read, such as the output.
-    """
-    given = [Path(p) for p in paths]
-    there = [p for p in given if p.exists() and p != STDIN]
-    roots = [os.path.abspath(p if p.is_dir() else p.parent) for p in there]
-    root = os.path.commonpath(roots) if roots else ""
-    barred = {os.path.abspath(p) for p in outside}
-    for path in given:
-        if path == STDIN:
-            yield Source(STDIN, "-", stamp=time.time_ns(), form="stdin")
-        elif path.is_dir():
-            yield from _walk(str(path), root, barred)
-        elif not path.exists():
-            yield Failure(str(path), "not found: no such file or folder")
-        else:
-            name = os.path.relpath(os.path.abspath(path), root).replace(os.sep, "/")
-            yield Source.of(path, name, form(path.name) or "plain")
-
-
-def _walk(folder: str, root: str, barred: set[str]) -> Iterator[Source | Failure]:
-    try:
-        with os.scandir(folder) as listing:
-            entries = sorted((e for e in listing if not e.name.startswith(".")), key=lambda e: e.name)
-    except OSError as error:
-        yield Failure(folder, reason(error))
-        return
-    for entry in entries:
-        full = os.path.abspath(entry.path)
-        if full in barred:
-            continue
-        try:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _walk(entry.path, root, barred)
-            elif (kind := form(entry.name)) and entry.is_file():
-                stat = entry.stat()
-                name = os.path.relpath(full, root).replace(os.sep, "/")
-                yield Source(Path(entry.path), name, stat.st_size, stat.st_mtime_ns, kind)
-            elif kind and entry.is_symlink() and not os.path.exists(full):
-                yield Failure(entry.path, "not found: a link to a file that is not there")
-        except OSError as error:
-            yield Failure(entry.path, reason(error))
 
 
 def split(source: Source) -> Iterator[Chunk | Failure]:
