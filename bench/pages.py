@@ -78,8 +78,7 @@ def steps(warm: list[dict[str, Any]], rows: list[dict[str, Any]]) -> None:
     from cleaner import judge, pipeline
     from cleaner.model import Document
     from cleaner.pages import classify as pagejudge
-    from cleaner.pages import markup, witness
-    from cleaner.pages import metadata as head
+    from cleaner.pages import render, witness
     from cleaner.reader import forest
     from cleaner.rules import book as rulebook
 
@@ -99,13 +98,13 @@ def steps(warm: list[dict[str, Any]], rows: list[dict[str, Any]]) -> None:
 
     for row in warm:
         pipeline.clean(Document(row["id"], row["html"], "html", row.get("url")))
-    timed(markup, "parse", "parse")
-    timed(markup._Walk, "run", "walk")
-    timed(head, "read_head", "head")
+    timed(render, "parse", "parse")
+    timed(render, "walk", "walk")
+    timed(render, "read_head", "head")
     timed(witness, "trafilatura_text", "trafilatura")
     timed(witness, "found", "votes")
-    timed(markup, "find_cards", "cards")
-    timed(markup, "_blocks", "blocks")
+    timed(render, "find_cards", "cards")
+    timed(render, "_blocks", "blocks")
     timed(rulebook.Rulebook, "marks", "rules")
     timed(pagejudge, "columns", "features")
     timed(pagejudge, "second", "neighbours")

@@ -32,3 +32,7 @@ def __getattr__(name: str) -> Any:
 
         return getattr(formats, name)
     raise AttributeError(f"module 'cleaner' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

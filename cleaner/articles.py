@@ -9,11 +9,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from types import MappingProxyType
 from typing import NamedTuple
 
 from cleaner.judge import segments
-from cleaner.model import Article, Block, Mark, Page, Removal
+from cleaner.model import Article, Block, FrozenDict, Mark, Page, Removal
 from cleaner.settings import Settings
 from cleaner.text.addresses import join
 
@@ -193,7 +192,7 @@ def _article(
         title=values.get("title"), source=values.get("source"), byline=values.get("byline"), published=published, date=date,
         section=values.get("section"), credit=values.get("credit"), dateline=values.get("dateline"),
         url=values.get("url") or document.url, language=language,
-        field_spans=MappingProxyType({name: tuple(at) for name, at in sorted(places.items())}),
+        field_spans=FrozenDict({name: tuple(at) for name, at in sorted(places.items())}),
         flags=(*page.flags, "related") if related else page.flags, meta=document.meta,
     )  # fmt: skip
 

@@ -25,12 +25,12 @@ def judge(page: Page, rules: Rulebook, settings: Settings) -> tuple[Mark, ...]:
     """
     marks = rules.marks(page)
     if page.document.kind == "html":
-        from cleaner.pages import markup
+        from cleaner.pages.classify import judge_page
         from cleaner.pages.selectors import selector_marks
 
         # A page's structure says where its stories begin: lines that look like it are teasers there.
         marks = [m for m in marks if m.act != "break"] + selector_marks(page, rules.selectors)
-        marks += rules.heard(markup.judge_page(page, marks, settings))
+        marks += rules.heard(judge_page(page, marks, settings))
     else:
         from cleaner.reader import learned
 

@@ -6,10 +6,9 @@ Offsets are code points into `Document.text` everywhere: half-open, [start, end)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 Act = Literal["keep", "drop", "cut", "field", "end", "break"]
 Kind = Literal["text", "html"]
@@ -17,11 +16,30 @@ Kind = Literal["text", "html"]
 FIELDS = ("title", "source", "byline", "published", "section", "url", "credit", "dateline")
 """What a `field` mark or rule may fill."""
 
-NOTHING: Mapping[str, Any] = MappingProxyType({})
-
 
 class CleanerError(Exception):
     """Something the user can mend: the message says where, what, and what to do next."""
+
+
+class FrozenDict(dict[str, Any]):
+    """A dict that cannot be changed, and so may stand in a frozen type; unlike MappingProxyType it can be pickled."""
+
+    __slots__ = ()
+
+    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError("This mapping is part of an immutable value; change a copy: dict(it).")
+
+    __setitem__ = __delitem__ = __ior__ = update = setdefault = pop = popitem = clear = _refuse
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        """By its keys alone: the values of a record may be lists."""
+        return hash(frozenset(self))
+
+    def __reduce__(self) -> tuple[type[FrozenDict], tuple[dict[str, Any]]]:
+        return FrozenDict, (dict(self),)
+
+
+NOTHING: Mapping[str, Any] = FrozenDict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +51,17 @@ class Document:
     """The dump's text; for `kind="html"` the page's source until `read_page` renders it."""
     kind: Kind = "text"
     url: str | None = None
-    meta: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+    meta: Mapping[str, Any] = NOTHING
     """Whatever else the record held; carried through untouched. Never judged."""
     encoding: str = "utf-8"
     """The encoding that `decode` chose for the bytes."""
     replacements: int = 0
     """How many bytes could not be decoded and became U+FFFD."""
+
+    def __post_init__(self) -> None:
+        """The record's own dict is copied: nobody changes it from outside."""
+        if not isinstance(self.meta, FrozenDict):
+            object.__setattr__(self, "meta", FrozenDict(self.meta))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +81,21 @@ class Dom:
     """Tags of the ancestors, nearest first, without html and body."""
     href: str = ""
     """The target of the block's first link."""
-    votes: Mapping[str, bool] = field(default_factory=lambda: NOTHING)
-    """Witness name -> whether its extraction kept the block's text (trafilatura …)."""
-    facts: Mapping[str, float] = field(default_factory=lambda: NOTHING)
-    """Other numbers the learned judge may use, by name."""
+    bold: float = 0.0
+    """Share of the block's non-space characters that are bold; `italic` likewise."""
+    italic: float = 0.0
+    broken: bool = False
+    """Whether the block follows a <br>."""
+    sort: int = 0
+    """Blocks in elements of one tag and one class, below such elements, have one number."""
+    around: tuple[tuple[int, int], ...] = ()
+    """The elements that hold it as ranges of blocks [first, stop), nearest first, each wider than the one before."""
+    rules: tuple[str, ...] = ()
+    """Ids of the rules whose selectors name an element that holds it."""
+    story: int = -1
+    """Number of the story of the page that it stands in; -1 outside any, and where the page holds only one."""
+    said: bool | None = None
+    """Whether the article's body in the page's own data holds it; None where there is no such body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +119,15 @@ class Page:
     document: Document
     """Its `text` is the rendered text that all offsets point into."""
     blocks: tuple[Block, ...]
-    fields: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    fields: Mapping[str, str] = NOTHING
     """What the record or the page's head says of the story: title, url, published, byline, source, language."""
     flags: tuple[str, ...] = ()
-    ask: Callable[[], None] | None = field(default=None, compare=False, repr=False)
-    """Asks the witnesses of an HTML page, once: their votes then stand in the blocks' `dom`. None where there are none to ask."""
+    tree: Any = field(default=None, compare=False, repr=False)
+    """For an HTML page, the `cleaner.pages.walk.Tree` that the blocks were read from: witnesses look at it. Never changed."""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.fields, FrozenDict):
+            object.__setattr__(self, "fields", FrozenDict(self.fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +181,10 @@ class Article:
     url: str | None = None
     language: str | None = None
     """ISO 639-1, from the page itself or from langdetect when Settings.language asks for it."""
-    field_spans: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=lambda: NOTHING)
+    field_spans: Mapping[str, tuple[tuple[int, int], ...]] = NOTHING
     flags: tuple[str, ...] = ()
     """The dump's flags, and "related" for a story that the dump shows under a "Related Articles" heading of the first."""
-    meta: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+    meta: Mapping[str, Any] = NOTHING
     """The other fields of the dump's record, carried through."""
 
 
@@ -175,6 +213,15 @@ class Result:
     """Ordered and disjoint."""
     flags: tuple[str, ...] = ()
     """empty, no-story, loss-guard, too-large, timeout …"""
+
+    def __repr__(self) -> str:
+        """One line, whatever the size of the dump."""
+        left_out = sum(r.end - r.start for r in self.removed)
+        flags = f", {', '.join(self.flags)}" if self.flags else ""
+        return (
+            f"<Result of {self.document.id!r}: {len(self.articles)} articles, {left_out:,} of "
+            f"{len(self.document.text):,} characters removed{flags}>"
+        )
 
     def check(self) -> None:
         """

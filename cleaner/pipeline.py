@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from cleaner.articles import compose
 from cleaner.judge import judge
-from cleaner.model import Document, Mark, Page, Removal, Result
+from cleaner.model import Document, Kind, Mark, Page, Removal, Result
 from cleaner.rules.book import Rulebook, shipped
 from cleaner.settings import Settings
 from cleaner.text.blocks import read_blocks
@@ -17,40 +18,51 @@ ENOUGH = 40
 
 
 def clean(
-    document: Document | str, rules: Rulebook | None = None, settings: Settings | None = None, keep: Sequence[str] = ()
+    document: Document | str | bytes,
+    rules: Rulebook | None = None,
+    settings: Settings | None = None,
+    keep: Sequence[str] = (),
 ) -> Result:
     """
     Turn one dump into its articles, and account for everything left out.
 
     Args:
-        document: a dump, or just its text.
+        document: a dump, or just its text; bytes are decoded first. What begins as an HTML page does is read as one. A
+            lone surrogate, which no encoding can write, becomes U+FFFD and counts as a replacement.
         rules: the rules in force; the shipped ones if None.
         settings: thresholds; the defaults if None.
         keep: texts that must stay; where one would be cut, its block is kept by a mark of its own (`config/keep`).
 
     Returns:
         The articles, every mark, every removal. Never raises for what a dump holds: what looks wrong is a flag
-        ("empty", "no-story", "too-large", "loss-guard"), and a flagged dump keeps its text.
+        ("empty", "no-story", "too-large", "loss-guard"), and a flagged dump keeps its text; a page that is too large
+        gives nothing.
+
+    Raises:
+        TypeError: it is none of these: there is no dump.
     """
-    if isinstance(document, str):
-        document = Document("text", document)
+    document = _document(document)
     rules, settings = rules or shipped(), settings or _DEFAULT
-    if len(document.text) > settings.max_chars and document.kind != "html":  # a page is bounded by markup.py
+    if len(document.text) > settings.max_chars:
+        if document.kind == "html":  # its source is no text, and a part of it must not pass for all
+            return Result(replace(document, text=""), (), (), (), (), ("too-large",))
         return _as_it_is(Page(document, ()), (), "too-large")
 
-    page = read_page(document, rules)  # blocks.py, markup.py
-    marks = judge(page, rules, settings)  # rulebook.py, learned.py, split.py, heuristics/
+    page = read_page(document, rules)  # blocks.py, pages/
+    marks = judge(page, rules, settings)  # rules/, reader/, pages/, heuristics/
     articles, removed = compose(page, marks, settings)  # articles.py obeys the marks
     if keep and (guards := _guards(page, removed, keep)):
         marks = tuple(sorted((*marks, *guards), key=lambda m: (m.start, m.end, m.act, m.by, m.field)))
         articles, removed = compose(page, marks, settings)
 
     if not page.blocks:
-        return Result(page.document, (), marks, (), (), (*page.flags, "empty"))
+        return Result(
+            page.document, (), marks, (), (), page.flags if "too-large" in page.flags else (*page.flags, "empty")
+        )
     result = Result(page.document, page.blocks, marks, articles, removed, page.flags)
     # Most of a page is not its story, so a page's loss counts only where hardly anything is left.
     left = sum(a.text.count(" ") for a in articles) if document.kind == "html" else 0
-    if left < ENOUGH and lost(result) > settings.max_loss:
+    if left < ENOUGH and lost(result, _trusted(page)) > settings.max_loss:
         return _as_it_is(page, marks, "loss-guard")
     if not articles:
         return Result(page.document, page.blocks, marks, (), removed, (*page.flags, "no-story"))
@@ -58,7 +70,7 @@ def clean(
 
 
 def clean_many(
-    documents: Iterable[Document | str],
+    documents: Iterable[Document | str | bytes],
     rules: Rulebook | None = None,
     settings: Settings | None = None,
     keep: Sequence[str] = (),
@@ -85,7 +97,7 @@ def clean_many(
 
 
 def clean_each(
-    documents: Iterable[Document | str],
+    documents: Iterable[Document | str | bytes],
     rules: Rulebook | None = None,
     settings: Settings | None = None,
     keep: Sequence[str] = (),
@@ -100,10 +112,32 @@ def clean_each(
         yield result
 
 
+def _document(given: Document | str | bytes) -> Document:
+    """What `clean` was given, as a Document that every encoding can write."""
+    from cleaner.formats.common import without_surrogates
+    from cleaner.formats.plain import PAGE
+
+    if isinstance(given, Document):
+        if given.text.isascii():
+            return given
+        text, lost = without_surrogates(given.text)
+        return replace(given, text=text, replacements=given.replacements + lost) if text != given.text else given
+    if isinstance(given, bytes):
+        from cleaner.text.decode import decode
+
+        text, encoding, lost = decode(given, html=bool(PAGE.match(given[:4096].decode("latin-1"))))
+    elif isinstance(given, str):
+        (text, lost), encoding = without_surrogates(given), "utf-8"
+    else:
+        raise TypeError(f"clean() takes a Document, str or bytes, not {type(given).__name__}.")
+    kind: Kind = "html" if PAGE.match(text, 0, 4096) else "text"
+    return Document("text", text, kind, encoding=encoding, replacements=lost)
+
+
 def read_page(document: Document, rules: Rulebook | None = None) -> Page:
     """A dump cut into blocks: by lines for text, by the page's tree for HTML."""
     if document.kind == "html":
-        from cleaner.pages.markup import read_markup  # lxml and trafilatura load only when there is a page to read
+        from cleaner.pages.render import read_markup  # lxml and trafilatura load only when there is a page to read
 
         return read_markup(document, rules)
     return read_blocks(document)
@@ -129,11 +163,23 @@ def _guards(page: Page, removed: Sequence[Removal], keep: Sequence[str]) -> list
     return [Mark(b.start, b.end, "keep", "config/keep", "", why) for b in page.blocks if b.n in hit]
 
 
-def lost(result: Result) -> float:
+def _trusted(page: Page) -> Sequence[bool] | None:
+    """For each block whether it may count as a loss; None for all. Of a page, what a witness takes for its text may."""
+    if page.document.kind != "html":
+        return None
+    none = [False] * len(page.blocks)
+    if "listing" in page.flags:  # it has no text of its own
+        return none
+    from cleaner.pages.classify import trafilatura_of
+
+    return trafilatura_of(page) or none
+
+
+def lost(result: Result, trusted: Sequence[bool] | None = None) -> float:
     """
     The share of prose that only heuristics or the learned judge took out, 0 to 1, by characters.
 
-    What a rule names, or what repeats text that stays, is no loss; nor is what no witness takes for a page's text.
+    What a rule names, or what repeats text that stays, is no loss; nor is a block that is not `trusted`.
     """
     from cleaner.heuristics.view import is_prose
 
@@ -144,11 +190,7 @@ def lost(result: Result) -> float:
     }
     if not gone:
         return 0.0
-    prose = [
-        (b.start, b.end)
-        for b in result.blocks
-        if is_prose(b.text) and (b.dom is None or b.dom.votes.get("trafilatura"))
-    ]
+    prose = [(b.start, b.end) for b in result.blocks if (trusted is None or trusted[b.n]) and is_prose(b.text)]
     total = sum(e - s for s, e in prose)
     return sum(gone.get(s, 0) for s, _ in prose) / total if total else 0.0
 

@@ -14,7 +14,7 @@ class Settings:
     max_loss: float = 0.8
     """Share of the words of prose-like blocks that may go before the result is flagged and all is kept (loss guard)."""
     max_chars: int = 20_000_000
-    """A dump longer than this many characters is flagged `too-large` and left as it is."""
+    """A dump longer than this many characters is flagged `too-large`: a text is left as it is, a page fails."""
     max_seconds: float = 60.0
     """A dump that takes longer than this many seconds is flagged `timeout` and left as it is."""
     language: bool = False

@@ -659,3 +659,17 @@ def test_the_report_in_a_real_browser(tmp_path: Path) -> None:
         text=True,
     ).stdout
     assert dom.count("<rect") > 10
+
+
+def test_a_page_too_large_to_read_is_a_failure_that_is_counted_and_said(tmp_path: Path) -> None:
+    source, errors = tmp_path / "in.jsonl", tmp_path / "errors.jsonl"
+    rows = [{"id": "huge", "html": "<i></i>" * 1_000_001}, {"id": "fine", "html": "<p>It rained all day in Hull.</p>"}]
+    source.write_text("\n".join(map(json.dumps, rows)))
+    got = CliRunner().invoke(
+        main, ["clean", "-q", str(source), "-o", str(tmp_path / "out.jsonl"), "--errors", str(errors)]
+    )
+    assert got.exit_code == 1
+    assert json.loads((tmp_path / "out.jsonl").read_text())["dump"] == "fine"
+    told = json.loads(errors.read_text().splitlines()[0])
+    assert (told["status"], told["dump"]) == ("failed", "huge")
+    assert "too large" in told["reason"]

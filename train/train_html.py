@@ -32,8 +32,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from cleaner.model import Document
 from cleaner.pages import features as pagefeatures
-from cleaner.pages.classify import BASE, is_plain, is_unsure, threshold, votes_of
-from cleaner.pages.markup import read_markup
+from cleaner.pages.classify import BASE, is_plain, is_unsure, threshold, trafilatura_of
+from cleaner.pages.render import read_markup
 from cleaner.reader.features import BUCKETS, hashed, score
 from cleaner.rules.book import shipped
 from train.export_forest import export_forest
@@ -193,9 +193,7 @@ def prepare(item: tuple[str, dict[str, Any]]) -> Labelled:
     share, words = labels(texts, row["gold"])
     f = pagefeatures.columns(page, shipped().marks(page)) if page.blocks else pagefeatures.Columns()
     x = np.column_stack(f.values) if page.blocks else np.zeros((0, 1), np.float32)
-    if page.ask is not None:
-        page.ask()
-    votes = pagefeatures.heard(f, votes_of(page))
+    votes = pagefeatures.heard(f, trafilatura_of(page))
     hidden = np.array([bool(b.dom and b.dom.hidden) for b in page.blocks], bool)
     buckets = [np.array(hashed(t), np.uint16) for t in texts]
     host = urlsplit(row.get("url") or "").hostname or row.get("url") or row["id"]
@@ -279,7 +277,7 @@ def main() -> None:
         return
     with Pool(args.jobs) as pool:
         pages = list(pool.imap(prepare, rows(args.sets), chunksize=4))
-    names = list(pagefeatures.names())
+    names = [*pagefeatures.columns(read_markup(Document("", "<p>x", "html")), ()).names, *pagefeatures.VOTES]
 
     some = [i for i, p in enumerate(pages) if len(p.x)]
 

@@ -215,6 +215,8 @@ def _next(stream: Iterator[Result | Exception], document: Document, limit: float
     except SystemExit as error:
         outcome = RuntimeError(f"SystemExit {error}")
     if isinstance(outcome, Result):
+        if document.kind == "html" and "too-large" in outcome.flags:
+            return "too large: a page of more than `max-chars` characters, or a million elements, is not read"
         return outcome
     if isinstance(outcome, CleanerError):
         raise outcome  # the installation is at fault, not the document: no document would fare better

@@ -25,7 +25,8 @@ _MAGIC = (
     (b"PAR1", "parquet data"), (b"SQLite format 3", "a database"),
 )  # fmt: skip
 _NOISE = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
-_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+"""How the source of a page begins."""
 
 
 def split(source: Source) -> Iterator[Chunk | Failure]:
@@ -106,7 +107,7 @@ def document(data: bytes, path: str, name: str) -> Document | Failure:
     if noise := _binary(text):
         return Failure(path, "binary, or in an encoding that is not known", noise[0], id=name)
     if not page and not suffix.endswith(TEXT):
-        page = _PAGE.match(text, 0, 4096) is not None
+        page = PAGE.match(text, 0, 4096) is not None
         if page:
             text, encoding, lost = decode(data, html=True)
     kind: Literal["html", "text"] = "html" if page else "text"

@@ -8,9 +8,9 @@ rules said, and what trafilatura kept. How the weights were made: `train/train_h
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 
 import numpy as np
@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from cleaner.model import Block, Mark, Page
 from cleaner.pages.features import columns, heard, second
-from cleaner.pages.selectors import FACT
+from cleaner.pages.render import shown
+from cleaner.pages.witness import ask
 from cleaner.reader.features import lexicon
 from cleaner.settings import Settings
 
@@ -55,6 +56,11 @@ _WHY = {
     "legal": "This is the site's small print.",
     "other": "The page's text goes on without this.",
 }
+_WHY_KEPT = "A rule knows this line as clutter, but here it stands in the page's text."
+_WHY_HIDDEN = "The page does not show this text."
+_WHY_PULLED = "This sentence is set large beside the paragraph that it is taken from."
+_WHY_OUTSIDE = "This stands outside the page's stories."
+_WHY_STORY = "The page holds several stories, each in an element of its own."
 _KINDS = (
     ("comments", ("comment", "disqus", "respond")),
     ("sharing", ("share", "social", "follow")),
@@ -87,34 +93,40 @@ def threshold(p: NDArray[np.floating], words: NDArray[np.floating], base: float)
     return base if expected[best] >= CLEAR else float(min(p[order][best], base))
 
 
-def probabilities(page: Page, marks: Sequence[Mark]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """For each block, how likely it belongs to the page's text, 0 to 1, and its words."""
+Votes = Sequence[bool] | None
+"""What a witness kept of each block; None where it was not asked, or had nothing to say."""
+Witness = Callable[[], Votes]
+"""Asked only where a page leaves a doubt."""
+
+
+def trafilatura_of(page: Page, first: int = 0, stop: int | None = None) -> Votes:
+    """What trafilatura keeps of a page, or of one of several stories on it: its blocks [first, stop)."""
+    return None if page.tree is None else ask(page.tree, shown(page.tree.pieces), first, stop)
+
+
+def probabilities(
+    page: Page, marks: Sequence[Mark], witness: Witness
+) -> tuple[NDArray[np.float64], NDArray[np.float64], Votes]:
+    """For each block, how likely it belongs to the page's text, 0 to 1, its words, and what the witness said, if asked."""
     from cleaner.reader.forest import Forest
 
     if not page.blocks:
-        return np.zeros(0), np.zeros(0)
+        return np.zeros(0), np.zeros(0), None
     first = Forest.load(FIRST)
     f = columns(page, marks)
     base = np.column_stack(f.values)
-    x = np.hstack([base, heard(f, votes_of(page))])
+    votes: Votes = None
+    x = np.hstack([base, heard(f, votes)])
     p = first.predict(x)
-    if page.ask is not None and not is_plain(p, f.words):
-        page.ask()
-        if (votes := votes_of(page)) is not None:
-            x = np.hstack([base, heard(f, votes)])
-            p = first.predict(x)
+    if not is_plain(p, f.words) and (votes := witness()) is not None:
+        x = np.hstack([base, heard(f, votes)])
+        p = first.predict(x)
     unsure = is_unsure(p)
     if unsure.any():
         say = np.full((len(p), 2), np.nan)
         say[unsure] = lexicon([b.text for b, u in zip(page.blocks, unsure.tolist(), strict=True) if u], _words())
         p[unsure] = Forest.load(SECOND).predict(np.column_stack([x, second(f, p, say)])[unsure])
-    return p, f.words
-
-
-def votes_of(page: Page) -> list[bool] | None:
-    """What trafilatura kept of each block; None where it was not asked, or had nothing to say."""
-    votes = [b.dom.votes.get("trafilatura") for b in page.blocks if b.dom is not None]
-    return None if not votes or votes[0] is None else [bool(v) for v in votes]
+    return p, f.words, votes
 
 
 def is_plain(p: NDArray[np.floating], words: NDArray[np.floating]) -> bool:
@@ -158,7 +170,7 @@ def judge_page(page: Page, marks: Sequence[Mark], settings: Settings) -> list[Ma
         why = "The page lists headlines with the beginnings of what they lead to: no text of its own."
         return [Mark(b.start, b.end, "drop", "heuristic/listing", "related", why) for b in blocks]
     if "stories" not in page.flags or not settings.split:
-        return _judge(page, marks, settings)
+        return _judge(page, marks, settings, lambda: trafilatura_of(page))
     found: list[Mark] = []
     opened = False
     first = 0
@@ -170,39 +182,21 @@ def judge_page(page: Page, marks: Sequence[Mark], settings: Settings) -> list[Ma
         part = blocks[first:stop]
         if story < 0:
             found += [
-                Mark(
-                    b.start,
-                    b.end,
-                    "drop",
-                    "heuristic/outside-stories",
-                    "navigation",
-                    "This stands outside the page's stories.",
-                )
-                for b in part
+                Mark(b.start, b.end, "drop", "heuristic/outside-stories", "navigation", _WHY_OUTSIDE) for b in part
             ]
         else:
             if opened:
-                found.append(
-                    Mark(
-                        part[0].start,
-                        part[0].end,
-                        "break",
-                        "structure/card",
-                        "",
-                        "The page holds several stories, each in an element of its own.",
-                    )
-                )
+                found.append(Mark(part[0].start, part[0].end, "break", "structure/card", "", _WHY_STORY))
             opened = True
-            found += _judge(
-                _part(page, first, stop), [m for m in marks if part[0].start <= m.start < part[-1].end], settings
-            )
+            told = [m for m in marks if part[0].start <= m.start < part[-1].end]
+            found += _judge(_part(page, first, stop), told, settings, partial(trafilatura_of, page, first, stop))
         first = stop
     return found
 
 
 def _story(block: Block) -> int:
     assert block.dom is not None
-    return int(block.dom.facts.get("story", -1))
+    return block.dom.story
 
 
 def _part(page: Page, first: int, stop: int) -> Page:
@@ -210,70 +204,38 @@ def _part(page: Page, first: int, stop: int) -> Page:
     blocks = []
     for b in page.blocks[first:stop]:
         assert b.dom is not None
-        facts = {
-            k: min(max(v - first, 0.0), float(stop - first)) if k.startswith(("from", "to")) else v
-            for k, v in b.dom.facts.items()
-        }
-        blocks.append(replace(b, n=b.n - first, dom=replace(b.dom, facts=facts)))
+        around = tuple(
+            (min(max(lo - first, 0), stop - first), min(max(hi - first, 0), stop - first)) for lo, hi in b.dom.around
+        )
+        blocks.append(replace(b, n=b.n - first, dom=replace(b.dom, around=around)))
     head = next((b.text for b in blocks if b.role == "h"), "")
     return Page(page.document, tuple(blocks), {"title": head}, ())
 
 
-def _judge(page: Page, marks: Sequence[Mark], settings: Settings) -> list[Mark]:
+def _judge(page: Page, marks: Sequence[Mark], settings: Settings, witness: Witness) -> list[Mark]:
     """The marks of one story's page."""
-    p, words = probabilities(page, marks)
+    p, words, votes = probabilities(page, marks, witness)
     base = BASE + (0.5 - settings.care) * 0.6
     limit = threshold(p, words, base)
-    found = []
     title = -1 if any(m.act == "field" and m.field == "title" for m in marks) else _title(page, p)
     times, pulled = _times(page, p, limit), _pulled(page, p, limit)
-    hit = {m.start for m in marks if m.act in ("drop", "end")}
-    spared = {m.start for m in marks if m.act == "cut"}
+    hit = {m.start for m in marks if m.act in ("drop", "end")} - {m.start for m in marks if m.act == "cut"}
+    found = []
     for b, q in zip(page.blocks, p.tolist(), strict=True):
-        if limit < base and q > OUTVOTED and b.start in hit and b.start not in spared and not _named_by_selector(b):
-            found.append(
-                Mark(
-                    b.start,
-                    b.end,
-                    "keep",
-                    "learned/html",
-                    "",
-                    "A rule knows this line as clutter, but here it stands in the page's text.",
-                    p=round(q, 4),
-                )
-            )
-        if b.dom is not None and b.dom.hidden:
-            found.append(
-                Mark(b.start, b.end, "drop", "heuristic/hidden-text", "navigation", "The page does not show this text.")
-            )
+        dom = b.dom
+        assert dom is not None
+        if limit < base and q > OUTVOTED and b.start in hit and not dom.rules:
+            found.append(Mark(b.start, b.end, "keep", "learned/html", "", _WHY_KEPT, p=round(q, 4)))
+        if dom.hidden:
+            found.append(Mark(b.start, b.end, "drop", "heuristic/hidden-text", "navigation", _WHY_HIDDEN))
         elif b.n in pulled:
-            found.append(
-                Mark(
-                    b.start,
-                    b.end,
-                    "drop",
-                    "heuristic/pull-quote",
-                    "repeat",
-                    "This sentence is set large beside the paragraph that it is taken from.",
-                )
-            )
+            found.append(Mark(b.start, b.end, "drop", "heuristic/pull-quote", "repeat", _WHY_PULLED))
         elif b.n in times:
-            found.append(
-                Mark(b.start, b.end, "keep", "heuristic/live-time", "", "The time of a liveblog's entry.", p=1.0)
-            )
+            found.append(Mark(b.start, b.end, "keep", "heuristic/live-time", "", "The time of a liveblog's entry."))
         elif b.n == title:
-            found.append(
-                Mark(
-                    b.start + (2 if b.text.startswith("- ") else 0),
-                    b.end,
-                    "field",
-                    "heuristic/page-title",
-                    "",
-                    "The page's headline.",
-                    "title",
-                )
-            )
-        elif q < (min(limit, DOUBT) if _in_line(page.blocks, b, p) else limit):
+            start = b.start + (2 if b.text.startswith("- ") else 0)
+            found.append(Mark(start, b.end, "field", "heuristic/page-title", "", "The page's headline.", "title"))
+        elif q < (min(limit, DOUBT) if votes is not None and _in_line(page.blocks, b, p, votes) else limit):
             kind = _kind(b)
             found.append(Mark(b.start, b.end, "drop", "learned/html", kind, _WHY[kind], p=round(1.0 - q, 4)))
     return found
@@ -310,27 +272,18 @@ def _pulled(page: Page, p: NDArray[np.float64], limit: float) -> set[int]:
     return {b.n for b in quotes if (said := _plain(b.text)) and text.count(said) > (b.role == "p" and len(b.text) > 80)}
 
 
-def _in_line(blocks: Sequence[Block], block: Block, p: NDArray[np.float64]) -> bool:
+def _in_line(blocks: Sequence[Block], block: Block, p: NDArray[np.float64], votes: Sequence[bool]) -> bool:
     """Whether a witness kept this whole sentence, and it is set like a paragraph beside it that is surely text."""
     dom = block.dom
     assert dom is not None
-    if dom.links or block.role != "p" or not dom.votes.get("trafilatura") or block.text[-1] not in '.!?…。”"»':
+    if dom.links or block.role != "p" or not votes[block.n] or block.text[-1] not in '.!?…。”"»':
         return False
     for n in (block.n - 1, block.n + 1):
         if 0 <= n < len(blocks) and p[n] > 0.8:
             other = blocks[n].dom
-            if (
-                other is not None
-                and other.facts["sort"] == dom.facts["sort"]
-                and other.facts["bold"] == dom.facts["bold"]
-                and other.facts["italic"] == dom.facts["italic"]
-            ):
+            if other is not None and (other.sort, other.bold, other.italic) == (dom.sort, dom.bold, dom.italic):
                 return True
     return False
-
-
-def _named_by_selector(block: Block) -> bool:
-    return block.dom is not None and any(name.startswith(FACT) for name in block.dom.facts)
 
 
 def _title(page: Page, p: NDArray[np.float64]) -> int:

@@ -1,7 +1,7 @@
 """
 What can be counted of a block of an HTML page: its text, its place in the tree, its neighbours, what witnesses and rules say.
 
-A subtree is a range of blocks (`Dom.facts`, from0/to0 …), so that what an element holds is a difference of two
+A subtree is a range of blocks (`Dom.around`), so that what an element holds is a difference of two
 cumulative sums. The cost is linear, and nearly all of it numpy's.
 """
 
@@ -11,7 +11,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
-from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +21,7 @@ from cleaner.reader import features as shared
 Array = NDArray[np.float32]
 
 LEVELS = 4
-"""Ranges around a block that are looked at, nearest first (as many as `read_markup` gives)."""
-_FACTS = itemgetter("bold", "italic", "break", "sort", *(f"{end}{k}" for k in range(LEVELS) for end in ("from", "to")))
+"""Ranges around a block that are looked at, nearest first."""
 GROUPS = (
     "article|story|post|entry|bodytext|articlebody|richtext|prose|longform",
     "content|main|primary|inner",
@@ -114,6 +112,13 @@ def _hints(hints: str) -> tuple[int, int, int]:
 def _above(path: tuple[str, ...]) -> tuple[float, ...]:
     """How far above a block each of the telling elements stands; 30 where it does not."""
     return tuple(float(path.index(t) + 1 if t in path else 30) for t in _ABOVE)
+
+
+@lru_cache(maxsize=1 << 11)
+def _levels(around: tuple[tuple[int, int], ...]) -> tuple[int, ...]:
+    """The nearest LEVELS ranges in a row, the widest again where there are fewer."""
+    ranges = (around or ((0, 0),))[:LEVELS]
+    return tuple(at for k in range(LEVELS) for at in ranges[min(k, len(ranges) - 1)])
 
 
 class Columns:
@@ -231,7 +236,8 @@ def columns(page: Page, marks: Sequence[Mark]) -> Columns:
     hidden = count([d.hidden for d in doms])  # type: ignore[union-attr]
     f.add("article", count([d.article for d in doms]).clip(-1, 9))  # type: ignore[union-attr]
     f.add("depth", count([len(d.ancestors) for d in doms]))  # type: ignore[union-attr]
-    facts = np.asarray([_FACTS(d.facts) for d in doms]).reshape(n, 4 + 2 * LEVELS)  # type: ignore[union-attr]
+    rows_ = [(d.bold, d.italic, d.broken, d.sort, *_levels(d.around)) for d in doms]  # type: ignore[union-attr]
+    facts = np.asarray(rows_, np.float64).reshape(n, 4 + 2 * LEVELS)
     f.facts = facts
     f.add("bold", facts[:, 0])
     f.add("italic", facts[:, 1])
@@ -255,8 +261,8 @@ def columns(page: Page, marks: Sequence[Mark]) -> Columns:
     )
 
     # witnesses
-    said = count([d.votes.get("jsonld", False) for d in doms])  # type: ignore[union-attr]
-    has_data = any("jsonld" in d.votes for d in doms)  # type: ignore[union-attr]
+    said = count([bool(d.said) for d in doms])  # type: ignore[union-attr]
+    has_data = any(d.said is not None for d in doms)  # type: ignore[union-attr]
     f.add("jsonld", said if has_data else np.full(n, np.nan))
     mass = f.mass = words * (1 - hidden)
     run_mass, run_links = _run(mass), _run(mass * links)
@@ -494,12 +500,3 @@ def second(f: Columns, p: NDArray[np.floating], words_say: NDArray[np.float64]) 
         lo, hi = facts[:, 4 + 2 * level].astype(np.intp), facts[:, 5 + 2 * level].astype(np.intp)
         out.append((run_mass[hi] - run_mass[lo] - mass) / np.maximum(1.0, run_words[hi] - run_words[lo] - words))
     return np.column_stack([*out, words_say]).astype(np.float32)
-
-
-@lru_cache(maxsize=1)
-def names() -> tuple[str, ...]:
-    """The columns of `columns` and of `heard`, in order."""
-    from cleaner.model import Document
-    from cleaner.pages.markup import read_markup
-
-    return (*columns(read_markup(Document("", "<p>x", "html")), ()).names, *VOTES)

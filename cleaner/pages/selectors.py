@@ -2,7 +2,7 @@
 Rules that name elements of a page: CSS selectors, or XPath where one begins with "/" or "(".
 
 The elements are found in the tree before the page is rendered; the blocks in them carry the rule's id
-(`Dom.facts["rule:family/id"]`), from which the marks are made. No expression can reach beyond the page: neither
+(`Dom.rules`), from which the marks are made. No expression can reach beyond the page: neither
 documents nor extension functions are offered to XPath.
 """
 
@@ -19,9 +19,6 @@ from lxml.html import HtmlElement
 from cleaner.model import CleanerError, Mark, Page
 from cleaner.rules.book import Rule
 from cleaner.text.addresses import host as host_of
-
-FACT = "rule:"
-"""A block's facts hold FACT + the rule's id where an element that the rule names holds the block."""
 
 
 @lru_cache(maxsize=4096)
@@ -82,12 +79,12 @@ def find(root: HtmlElement, rules: Sequence[Rule]) -> tuple[dict[HtmlElement, tu
 
 def selector_marks(page: Page, rules: Iterable[Rule]) -> list[Mark]:
     """What the rules with selectors say of a page that was read with them, ordered by offset."""
-    by = {FACT + r.id: r for r in rules if r.selectors}
+    by = {r.id: r for r in rules if r.selectors}
     found = []
     for b in page.blocks if by else ():
         if b.dom is None:
             continue
-        said = [by[name] for name in b.dom.facts if name in by]
+        said = [by[name] for name in b.dom.rules if name in by]
         if any(r.act == "drop" for r in said):
             said = [r for r in said if r.act != "keep"]  # what a site's rules strip is taken out of what they keep
         for rule in said:

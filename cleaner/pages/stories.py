@@ -79,16 +79,12 @@ class Card:
     """Does its body end by itself, and is there enough of it?"""
 
 
-def find_cards(
-    blocks: Sequence[Block], around: Sequence[Sequence[tuple[int, int]]], one: bool, host: str = ""
-) -> tuple[list[Card], bool]:
+def find_cards(blocks: Sequence[Block], one: bool, host: str = "") -> tuple[list[Card], bool]:
     """
     The complete stories of a page, if it holds several.
 
     Args:
         blocks: all blocks of the page, with `dom`.
-        around: for each block the ranges of blocks [first, stop) of the elements that hold it, nearest first, each wider
-            than the one before.
         one: whether the page's head describes one article. Then only long, dated <article> elements are other stories.
         host: the page's own; headings of an article that lead to other hosts are its subject, not stories.
 
@@ -96,7 +92,7 @@ def find_cards(
         The cards (none where the page is one text), and whether the page is a listing of teasers.
     """
     n = len(blocks)
-    groups = [_articles(blocks)] if one else [_articles(blocks), *_siblings(blocks, around, host)]
+    groups = [_articles(blocks)] if one else [_articles(blocks), *_siblings(blocks, host)]
     if one:
         groups = [[c for c in g if c.prose >= LONG and _dated(blocks, c)] for g in groups]
     best: list[Card] = []
@@ -225,7 +221,7 @@ def _linked(head: Block) -> bool:
     return dom.links >= 0.9 and bool(dom.href) and "#" not in dom.href and not dom.href.startswith("javascript")
 
 
-def _siblings(blocks: Sequence[Block], around: Sequence[Sequence[tuple[int, int]]], host: str) -> list[list[Card]]:
+def _siblings(blocks: Sequence[Block], host: str) -> list[list[Card]]:
     """
     Headings of one tag under one element, as in archives without <article>.
 
@@ -242,7 +238,7 @@ def _siblings(blocks: Sequence[Block], around: Sequence[Sequence[tuple[int, int]
         for n in heads:
             own = (n, n + 1)
             parent = (0, len(blocks))
-            for first, stop in around[n]:
+            for first, stop in _dom(blocks[n]).around:
                 if bisect_left(heads, stop) - bisect_left(heads, first) > 1:
                     parent = (first, stop)
                     break

@@ -1,0 +1,400 @@
+"""
+One walk over a page's tree -> the pieces of its text, in reading order.
+
+Rendering follows the display rules of browsers' default style sheet: block-level elements and `<br>` part lines, inline
+markup never does, script, style, template and noscript are not text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from cleaner.model import NOTHING
+from cleaner.pages.parse import words
+
+AROUND = 12
+"""Elements around a block, each wider than the one before, whose extent it carries."""
+PROSE = 80
+"""Characters from which a block may be a sentence of prose."""
+WRAPPED = 45
+"""Characters of a line that a <br> may have broken off in a sentence: those of poems and addresses are shorter."""
+PARAGRAPH = 4000
+"""Characters beyond which no further line is joined to a paragraph: joining takes time with its length."""
+CELL = 300
+"""Characters of a table's row from which its cells are blocks of their own: it lays out a page."""
+MENU_CHARS = 80
+"""Characters of a link below which it may be an item of a menu."""
+HINT_CHARS = 400
+"""Characters of class, id and role that a block carries: the nearest say most."""
+
+_BLOCK = words(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"
+    " footer form frameset h1 h2 h3 h4 h5 h6 header hgroup html legend li listing main menu nav ol optgroup option p plaintext pre"
+    " search section summary table tbody tfoot thead tr ul xmp button"
+)
+_SKIP = words(
+    "script style template noscript head title meta link base iframe object embed applet canvas video audio picture svg"
+    " map datalist select textarea input progress meter rp rt noframes noembed param source track area col colgroup img"
+)
+_BOXES = words("iframe object embed canvas video audio picture svg select textarea input progress meter img")
+"""Elements without text of ours that part the words beside them."""
+_CELL = frozenset(("td", "th"))
+_BOLD, _ITALIC = frozenset(("b", "strong")), frozenset(("i", "em"))
+_ROLES = {
+    "h1": "h", "h2": "h", "h3": "h", "h4": "h", "h5": "h", "h6": "h", "li": "li", "dt": "li", "dd": "li", "pre": "code", "listing": "code",
+    "blockquote": "quote", "figcaption": "caption", "caption": "caption", "tr": "table", "td": "table", "th": "table", "legend": "h", "summary": "h",
+    "figure": "caption",
+}  # fmt: skip
+_INLINE_HIDE = words("span a b i em strong small font u s abbr label sup sub time")
+_NONE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_SR_ONLY = re.compile(
+    r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|element-invisible|a11y-hidden|u-hidden-visually|hidden-visually|assistive-text|screenreader)(?=\s|$)",
+    re.I,
+)
+INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u200e\u200f\u2060-\u2064\ufeff]")
+
+
+@dataclass(slots=True)
+class Box:
+    """A block-level element."""
+
+    n: int
+    tag: str
+    parent: Box | None
+    hints: str
+    """Its own and its ancestors' class, id and role, nearest first."""
+    own: str
+    path: tuple[str, ...]
+    """Tags of its ancestors, nearest first."""
+    hidden: int
+    """Number of the hidden element it stands in, 0 for none."""
+    article: int
+    role: str
+    element: HtmlElement | None = None
+    first: int = 0
+    """The first piece in it; `stop` is the one behind its last: a subtree is a range of pieces."""
+    stop: int = 0
+    rules: tuple[str, ...] = ()
+    """Ids of the rules that name it, or an element around it."""
+    around: tuple[tuple[int, int], ...] = ()
+    """The ranges of pieces that hold it, nearest first, each wider than the one before."""
+
+
+class Piece(NamedTuple):
+    """A block to be."""
+
+    text: str
+    role: str
+    box: Box
+    links: float
+    """Share of its non-space characters that are link text; `bold` and `italic` likewise."""
+    href: str
+    bold: float
+    italic: float
+    broken: bool
+    """Whether it follows a <br>."""
+
+
+class Tree(NamedTuple):
+    """A parsed page and what the walk found in it. Nobody changes it: who prunes, prunes a copy."""
+
+    root: HtmlElement
+    boxes: Sequence[Box]
+    pieces: Sequence[Piece]
+    depth: int
+    """Levels of its deepest element."""
+
+
+class _Walk:
+    """The state of a walk over a tree."""
+
+    def __init__(self, noscript: bool, told: Mapping[HtmlElement, tuple[str, ...]]) -> None:
+        self.told = told
+        self.skip = _SKIP - {"noscript"} if noscript else _SKIP
+        self.block = _BLOCK | {"noscript"} if noscript else _BLOCK
+        self.pieces: list[Piece] = []
+        self.box = Box(0, "html", None, "", "", (), 0, -1, "p")
+        self.boxes = [self.box]
+        self.depth = self.articles = self.hiddens = 0
+        self.in_links = self.in_bold = self.in_italic = 0
+        """Open elements of each sort, around what is read now."""
+        self.parts: list[str] = []
+        """Text of the block that is read now; of its characters so many stand in links, in bold, in italics."""
+        self.links = self.bold = self.italic = 0
+        self.href = self.around = ""
+        self.after_break = False
+
+    def run(self, root: HtmlElement) -> Tree:
+        """Walk the tree in document order, without recursion."""
+        level = 0
+        skipped = None
+        walker = etree.iterwalk(root, events=("start", "end"))
+        for event, el in walker:
+            if event == "start":
+                if self._opens(el, el.tag):
+                    level += 1
+                    if level > self.depth:
+                        self.depth = level
+                    text = el.text
+                else:
+                    walker.skip_subtree()
+                    skipped = el
+                    continue
+            else:
+                if skipped is None:
+                    level -= 1
+                    self._closes(el, el.tag)
+                else:
+                    skipped = None
+                text = el.tail
+            if text and (self.parts or self.box.role == "code" or not text.isspace()):
+                self.parts.append(text)
+                if self.in_links or self.in_bold or self.in_italic:
+                    self._count(text)
+        self._flush()
+        up: Box | None = self.box
+        while up is not None:
+            up.stop = len(self.pieces)
+            up = up.parent
+        return Tree(root, self.boxes, self.pieces, self.depth)
+
+    def _opens(self, el: HtmlElement, tag: str) -> bool:
+        """Begin an element; False where nothing in it is text of ours."""
+        parts = self.parts
+        if tag in self.skip:
+            if parts and tag in _BOXES:
+                parts.append(" ")
+            return False
+        if tag in self.block or (self.told and el in self.told):
+            self._opens_box(el, tag)
+            return True
+        if tag in _INLINE_HIDE and _hidden(el, tag, el.get("class") or ""):
+            return False
+        if tag == "a":
+            self.in_links += 1
+            if self.in_links == 1:
+                self.around = el.get("href") or ""
+                if parts:
+                    before = el.getprevious()
+                    if before is not None and before.tag == "a" and not before.tail:
+                        parts.append(" ")
+            if not self.href:
+                self.href = self.around
+        elif tag in _BOLD:
+            self.in_bold += 1
+        elif tag in _ITALIC:
+            self.in_italic += 1
+        elif tag == "br":
+            if self.box.role == "code":
+                parts.append("\n")
+            else:
+                self._flush(True)
+        elif tag in _CELL and parts:
+            said = "".join(parts)
+            if len(said) > CELL:
+                self._flush()
+            elif said.strip():
+                parts.append(" | ")
+        return True
+
+    def _opens_box(self, el: HtmlElement, tag: str) -> None:
+        """Begin a block-level element: what was read before it is a piece of its own."""
+        if self.parts:
+            self._flush()
+        self.after_break = False
+        self.href = self.around
+        parent = self.box
+        own = " ".join([v for v in (el.get("class"), el.get("id"), el.get("role"), el.get("itemprop")) if v]).lower()
+        hidden, article = parent.hidden, parent.article
+        if not hidden and _hidden(el, tag, own):
+            self.hiddens += 1
+            hidden = self.hiddens
+        if tag == "article" and article < 0:
+            article = self.articles
+            self.articles += 1
+        rules = parent.rules
+        if self.told and el in self.told:
+            rules = (*rules, *(r for r in self.told[el] if r not in rules))
+        self.box = Box(
+            len(self.boxes),
+            tag,
+            parent,
+            f"{own} {parent.hints}".strip()[:HINT_CHARS] if own else parent.hints,
+            own,
+            (parent.tag, *parent.path[:24]) if parent.n else (),
+            hidden,
+            article,
+            _ROLES.get(tag) or (parent.role if parent.role in ("quote", "caption") else "p"),
+            el,
+            len(self.pieces),
+            rules=rules,
+        )
+        self.boxes.append(self.box)
+
+    def _closes(self, el: HtmlElement, tag: str) -> None:
+        """End an element."""
+        box = self.box
+        if el is box.element:
+            if self.parts:
+                self._flush()
+            self.after_break = False
+            self.href = self.around
+            box.stop = len(self.pieces)
+            self.box = box.parent or box
+        elif tag == "a":
+            self.in_links -= 1
+            if not self.in_links:
+                self.around = ""
+        elif tag in _BOLD:
+            self.in_bold -= 1
+        elif tag in _ITALIC:
+            self.in_italic -= 1
+
+    def _count(self, text: str) -> None:
+        """Count the characters of a text towards the shares of the block."""
+        n = len("".join(text.split()))
+        if self.in_links:
+            self.links += n
+        if self.in_bold:
+            self.bold += n
+        if self.in_italic:
+            self.italic += n
+
+    def _flush(self, brk: bool = False) -> None:
+        """End the current line and keep it as a piece, if it holds text."""
+        if self.parts:
+            raw = "".join(self.parts)
+            self.parts.clear()
+            if self.box.role == "code":
+                self._code(raw)
+            else:
+                text = " ".join(raw.split())
+                if not text.isprintable():
+                    text = INVISIBLE.sub("", text).strip()
+                if text.endswith(" |"):
+                    text = text[:-2].rstrip()
+                if text:
+                    self._keep(text)
+        self.links = self.bold = self.italic = 0
+        self.href, self.after_break = self.around, brk
+
+    def _keep(self, text: str) -> None:
+        """A line, as a piece of its own or as the rest of the one before."""
+        box = self.box
+        solid = len(text) - text.count(" ")
+        shares = [min(1.0, n / solid) for n in (self.links, self.bold, self.italic)]
+        if box.tag == "li":
+            text = "- " + text
+        last = self.pieces[-1] if self.pieces else None
+        if last is not None and self.after_break and text[0].islower() and _goes_on(last, box):
+            # A line behind a <br>, and the one before breaks off in a sentence: lines were wrapped by hand.
+            a, b = len(last.text), len(text)
+            links, bold, italic = (
+                (x * a + y * b) / (a + b) for x, y in zip((last.links, last.bold, last.italic), shares, strict=True)
+            )
+            self.pieces[-1] = Piece(
+                f"{last.text} {text}", last.role, box, links, last.href or self.href, bold, italic, last.broken
+            )
+        else:
+            self.pieces.append(Piece(text, box.role, box, shares[0], self.href, shares[1], shares[2], self.after_break))
+
+    def _code(self, raw: str) -> None:
+        """Preformatted text keeps its lines; blank lines part it into pieces."""
+        text = INVISIBLE.sub("", raw.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4))
+        for part in re.split(r"\n[ \t]*\n", text):
+            if part.strip():
+                body = "\n".join(line.rstrip() for line in part.strip("\n").split("\n")).strip()
+                share = min(1.0, self.links / max(1, len(body)))
+                self.pieces.append(Piece(body, "code", self.box, share, self.href, 0.0, 0.0, False))
+
+
+def walk(root: HtmlElement, told: Mapping[HtmlElement, tuple[str, ...]] = NOTHING, noscript: bool = False) -> Tree:
+    """
+    Walk over a page's tree.
+
+    Args:
+        root: the parsed page; it is not changed.
+        told: element -> the rules that name it; such an element is a block of its own.
+        noscript: render also what is meant for readers without scripts.
+    """
+    return gathered(_Walk(noscript, told).run(root))
+
+
+def _goes_on(last: Piece, box: Box) -> bool:
+    """Whether a piece of this element breaks off in a sentence."""
+    return (
+        last.box is box and WRAPPED <= len(last.text) < PARAGRAPH and (last.text[-1].isalnum() or last.text[-1] == ",")
+    )
+
+
+def _hidden(el: HtmlElement, tag: str, own: str) -> bool:
+    """Whether an element is not shown: by attribute, by inline style, or by a class that every framework hides with."""
+    said = el.get("hidden")
+    if said is not None and said != "until-found":
+        return True
+    style = el.get("style")
+    if style and _NONE.search(style) and tag != "body":
+        return True
+    if tag == "dialog":
+        return el.get("open") is None
+    return bool(own) and _for_readers_aloud(own)
+
+
+@lru_cache(maxsize=1 << 11)
+def _for_readers_aloud(own: str) -> bool:
+    return bool(_SR_ONLY.search(own))
+
+
+def gathered(tree: Tree) -> Tree:
+    """
+    The tree with each menu as one piece: three or more short links in a row in one element, and nothing else.
+
+    They leave or stay together, and menus are a quarter of all lines of a page. Each link keeps its line.
+    """
+    pieces = tree.pieces
+    out: list[Piece] = []
+    index = [0] * (len(pieces) + 1)
+    k, n = 0, len(pieces)
+    while k < n:
+        piece = pieces[k]
+        stop = k + 1
+        if piece.links >= 0.95 and piece.role in ("li", "p") and len(piece.text) < MENU_CHARS:
+            while stop < n and _alike(pieces[stop], piece):
+                stop += 1
+        if stop - k < 3:
+            stop = k + 1
+            out.append(piece)
+        else:
+            out.append(piece._replace(text="\n".join([p.text for p in pieces[k:stop]])))
+        index[k:stop] = [len(out) - 1] * (stop - k)
+        k = stop
+    index[n] = len(out)
+    for box in tree.boxes:
+        first, stop = box.first, box.stop
+        box.first = index[first]
+        box.stop = index[stop - 1] + 1 if stop > first else index[first]
+        wider = box.parent.around if box.parent is not None else ()
+        own = (box.first, box.stop)
+        box.around = wider if wider and wider[0] == own else (own, *wider[: AROUND - 1])
+    return tree._replace(pieces=out)
+
+
+def _alike(other: Piece, piece: Piece) -> bool:
+    """Whether a piece is the next link of a menu."""
+    a, b = other.box, piece.box
+    return (
+        other.links >= 0.95
+        and a.parent is b.parent
+        and a.tag == b.tag
+        and len(other.text) < MENU_CHARS
+        and a.hidden == b.hidden
+        and a.rules == b.rules
+        and other.role == piece.role
+    )
