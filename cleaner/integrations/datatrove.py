@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from cleaner.formats.streams import needs
-from cleaner.model import Article, Document
+from cleaner.model import Document, Result
 from cleaner.rules.book import Rulebook
 from cleaner.settings import Settings
 
@@ -65,18 +65,13 @@ class Cleaner(PipelineStep):  # type: ignore[misc]  # datatrove is not typed
                     results = list(clean_each(map(self._document, dumps), rules, self.settings))
                 for dump, result in zip(dumps, results, strict=True):
                     self.stat_update("dumps")
-                    articles: tuple[Article, ...]
-                    if isinstance(result, Exception):  # one document must not end a job of millions
-                        articles, why = (), f"internal error: {type(result).__name__}: {result}"
-                    else:
-                        articles, why = result.articles, ", ".join(result.flags) or "no-story"
-                    if not articles:
+                    if isinstance(result, Exception) or not result.articles:
                         self.stat_update("without_article")
                         if excluded is not None:
-                            dump.metadata["cleaner_error"] = why
+                            dump.metadata["cleaner_error"] = _why(result)
                             excluded.write(dump, rank)
                         continue
-                    for article in articles:
+                    for article in result.articles:
                         self.stat_update("articles")
                         row = record(article, result, rules)
                         yield Dump(row.pop("text"), row.pop("id"), metadata=row)
@@ -84,3 +79,10 @@ class Cleaner(PipelineStep):  # type: ignore[misc]  # datatrove is not typed
     def _document(self, dump: Any) -> Document:
         meta = dict(dump.metadata)
         return Document(dump.id, dump.text, "html" if self.html else "text", meta.get("url"), meta)
+
+
+def _why(result: Result | Exception) -> str:
+    """Why a dump gave no article; a bug in one must not end a job of millions."""
+    if isinstance(result, Exception):
+        return f"internal error: {type(result).__name__}: {result}"
+    return ", ".join(result.flags) or "no-story"
