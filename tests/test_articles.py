@@ -121,3 +121,19 @@ def test_a_story_under_a_related_heading_says_so():
     )
     articles = clean(dump).articles
     assert [(a.story, a.stories, "related" in a.flags) for a in articles] == [(1, 3, False), (2, 3, True), (3, 3, True)]
+
+
+@pytest.mark.parametrize(
+    "label", ["Full text:", "FULL TEXT: ", "Full article: ", "Texto completo: ", "Полный текст: ", "正文："]
+)
+def test_the_label_of_a_text_goes_and_the_text_stays(label: str):
+    from cleaner import clean
+
+    body = (
+        "The harbour board met on Tuesday evening to discuss the cost of dredging, which has not been done for years."
+    )
+    [article] = clean(
+        f"Dredging to begin in spring\n\n{label}{body}\n\nKarin Holt said that work could begin in May."
+    ).articles
+    assert body in article.text
+    assert label.strip() not in article.text
