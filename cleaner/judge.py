@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from cleaner.heuristics import CLUTTER, ON_PAGES, View
-from cleaner.heuristics.view import ends_sentence
 from cleaner.model import Mark, Page
 from cleaner.rules.book import Rulebook
 from cleaner.settings import Settings
+from cleaner.text.prose import ends_sentence
 
 
 def judge(page: Page, rules: Rulebook, settings: Settings) -> tuple[Mark, ...]:

@@ -10,7 +10,8 @@ from cleaner.judge import judge
 from cleaner.model import Document, Kind, Mark, Page, Removal, Result
 from cleaner.rules.book import Rulebook, shipped
 from cleaner.settings import Settings
-from cleaner.text.blocks import read_blocks
+from cleaner.text.prose import is_prose
+from cleaner.text.segments import read_blocks
 
 _DEFAULT = Settings()
 ENOUGH = 40
@@ -48,7 +49,7 @@ def clean(
             return Result(replace(document, text=""), (), (), (), (), ("too-large",))
         return _as_it_is(Page(document, ()), (), "too-large")
 
-    page = read_page(document, rules)  # blocks.py, pages/
+    page = read_page(document, rules)  # segments.py, pages/
     marks = judge(page, rules, settings)  # rules/, reader/, pages/, heuristics/
     articles, removed = compose(page, marks, settings)  # articles.py obeys the marks
     if keep and (guards := _guards(page, removed, keep)):
@@ -181,8 +182,6 @@ def lost(result: Result, trusted: Sequence[bool] | None = None) -> float:
 
     What a rule names, or what repeats text that stays, is no loss; nor is a block that is not `trusted`.
     """
-    from cleaner.heuristics.view import is_prose
-
     gone = {
         r.start: r.end - r.start
         for r in result.removed

@@ -7,7 +7,7 @@ import pytest
 from cleaner.articles import compose
 from cleaner.model import Document, Mark, Result
 from cleaner.settings import Settings
-from cleaner.text.blocks import read_blocks
+from cleaner.text.segments import read_blocks
 
 SETTINGS = Settings()
 

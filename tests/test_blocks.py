@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.model import Document
-from cleaner.text.blocks import GIANT, read_blocks
+from cleaner.text.segments import GIANT, read_blocks
 
 LONG = "The harbour board of Port Ellery met on Tuesday evening to discuss the cost of dredging the northern channel"
 

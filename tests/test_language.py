@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from cleaner.model import Document, Page
-from cleaner.text.blocks import read_blocks
 from cleaner.text.language import detect, page_language
+from cleaner.text.segments import read_blocks
 
 PROSE = {
     "en": "The ferry left at dawn with forty passengers, two goats and a piano that nobody would own up to.",

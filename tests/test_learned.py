@@ -7,7 +7,7 @@ from cleaner.model import Document, Mark, Page
 from cleaner.reader import features as ft
 from cleaner.reader import learned
 from cleaner.settings import Settings
-from cleaner.text.blocks import read_blocks
+from cleaner.text.segments import read_blocks
 
 MENU = [
     "Home",

@@ -15,7 +15,7 @@ from cleaner.model import Document, Result
 from cleaner.pipeline import clean
 from cleaner.rules.book import shipped
 from cleaner.settings import Settings
-from cleaner.text.blocks import read_blocks
+from cleaner.text.segments import read_blocks
 
 UNICODE = st.text(st.characters(exclude_categories=["Cs"]), max_size=400)
 """Anything but lone surrogates, NULs among it."""

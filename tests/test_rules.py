@@ -10,7 +10,7 @@ import pytest
 from cleaner.model import CleanerError, Document
 from cleaner.rules.book import Rule, Rulebook, load_file, load_folder, rulebook, shipped
 from cleaner.rules.proof import check_rule, match_fault, read_example, spare_fault
-from cleaner.text.blocks import read_blocks
+from cleaner.text.segments import read_blocks
 
 RULES = Path(__file__).parents[1] / "rules"
 BOOK = shipped()

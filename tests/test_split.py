@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.heuristics.datelines import is_credit, opens_with_dateline, small_print
 from cleaner.heuristics.exports import rounds
-from cleaner.heuristics.headlines import headline_like, numbered
 from cleaner.model import Document, Mark
 from cleaner.reader.split import find_breaks
 from cleaner.settings import Settings
-from cleaner.text.blocks import read_blocks
+from cleaner.text.bylines import is_credit, opens_with_dateline, small_print
+from cleaner.text.prose import headline_like, numbered
+from cleaner.text.segments import read_blocks
 from tests.stories import FOREIGN, STORIES, Story
 
 

@@ -629,6 +629,6 @@ class Composer:
 
 
 def _sentences(text: str) -> list[str]:
-    from cleaner.text.blocks import sentences
+    from cleaner.text.segments import sentences
 
     return [text[a:b] for a, b in sentences(text, 0, len(text))]

@@ -14,25 +14,25 @@ from pathlib import Path
 
 from babel.dates import get_month_names
 
-from cleaner.text.dates import _LOCALES, _TOKEN, _plain
+from cleaner.text.dates import _TOKEN, LOCALES, bare
 
 OUT = Path(__file__).resolve().parents[1] / "cleaner" / "text" / "months.json"
 
 
 def names() -> dict[str, int]:
-    """Month name -> its number, without the names that mean two months."""
+    """Month name -> its number; 0 for the names that mean two months."""
     found: dict[str, set[int]] = {}
-    for locale in _LOCALES.split():
+    for locale in LOCALES.split():
         for context in ("format", "stand-alone"):
             for width in ("wide", "abbreviated"):
                 for number, name in get_month_names(width, context, locale).items():
                     words = _TOKEN.findall(name)
                     if len(words) > 1 and len(words[0]) <= 2:
                         words = words[1:]
-                    key = " ".join(_plain(re.sub(r"^d[’']", "", w)) for w in words)
+                    key = " ".join(bare(re.sub(r"^d[’']", "", w)) for w in words)
                     if len(key) > 1 and not any(c.isdigit() for c in key):
                         found.setdefault(key, set()).add(number)
-    return {name: numbers.pop() for name, numbers in sorted(found.items()) if len(numbers) == 1}
+    return {name: numbers.pop() if len(numbers) == 1 else 0 for name, numbers in sorted(found.items())}
 
 
 if __name__ == "__main__":

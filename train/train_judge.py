@@ -32,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from cleaner.model import Block, Document, Mark, Page
 from cleaner.reader import features as ft
 from cleaner.rules.book import shipped
-from cleaner.text.blocks import read_blocks
+from cleaner.text.segments import read_blocks
 from train.compose_dumps import disguise
 
 UNIT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")

@@ -32,7 +32,7 @@ from cleaner.model import Document
 from cleaner.reader import breaks
 from cleaner.reader.split import choose, openings
 from cleaner.reader.topics import BITS, read_words
-from cleaner.text.blocks import read_blocks
+from cleaner.text.segments import read_blocks
 from train.compose_dumps import Composer, Dump, Source, disguised
 from train.export_forest import export_forest
 

@@ -13,22 +13,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from cleaner.heuristics.datelines import small_print
 from cleaner.heuristics.repeats import same_headline
-from cleaner.heuristics.view import View, ends_sentence, length
+from cleaner.heuristics.view import View
 from cleaner.model import Mark
+from cleaner.text.bylines import SMALL, is_posted, small_print
+from cleaner.text.clock import is_age
+from cleaner.text.dates import YEAR, find_date
+from cleaner.text.prose import ends_sentence, fold, headline_like, length
 
-_AGE = re.compile(
-    r"(?:time|updated|posted|published)?\s*:?\s*(?:an?|one|\d{1,2})\s*(?:s|sec|min|m|h|hrs?|d|w|mo|y|minute|hour|day|week|month|year)s?(?:\s+ago)?\.?$",
-    re.I,
-)
-_AGO = re.compile(r"\bago$|^(?:yesterday|today|just now)$", re.I)
-_GLUED = re.compile(
-    r"(?P<source>[^\d]{2,40}?)\s*[|·•,–-]?\s*(?P<published>\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d{2}|(?:19|20)\d{2}-\d{2}-\d{2}"
-    r"|(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2})$"
-)
-_DIGIT = re.compile(r"\d")
-_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
+_YEAR = re.compile(YEAR)
 _MASTHEAD = re.compile(
     r"(?:The )?(?:[A-Z][\w’'&.-]* ){1,4}(?:Advertiser|Argus|Bulletin|Chronicle|Courier|Daily|Dispatch|Echo|Examiner|Gazette|Globe|Herald|Inquirer|Journal"
     r"|Ledger|Mail|Mercury|Monitor|News|Observer|Post|Press|Record|Register|Review|Sentinel|Standard|Star|Sun|Telegraph|Times|Tribune|Weekly)"
@@ -37,16 +30,6 @@ DOUBT = 0.95
 """Probability below which a headline-like line that the learned judge drops may yet be the title, where no other is left."""
 NEAR = 8
 """Blocks above the first paragraph among which a headline is looked for that the learned judge would drop."""
-
-
-def headline_like(text: str) -> bool:
-    """Whether a line could be a headline: two words or more, not long, no full stop, no list or label mark at its end."""
-    if not 8 <= length(text) <= 220 or text.endswith((",", ";", ":", "：", "|", "»", "...")):
-        return False
-    if ends_sentence(text) and text.rstrip("\"'”’»)")[-1:] not in "?!？！":
-        return False
-    words = len(text.split())
-    return (2 <= words <= 32 or length(text) >= 14 and not text.isascii()) and any(c.isalpha() for c in text[:12])
 
 
 def fields(view: View) -> Iterator[Mark]:
@@ -78,7 +61,7 @@ def fields(view: View) -> Iterator[Mark]:
     dated = {n for n, name in filled.items() if name == "published"}
     labelled = _labelled(view, filled)
     ages = [
-        n for n in head if n in dated or (n not in hard and (_age(view.blocks[n].text) or _date(view.blocks[n].text)))
+        n for n in head if n in dated or (n not in hard and (is_age(view.blocks[n].text) or _date(view.blocks[n].text)))
     ]
     for n in ages:
         if n in dated:
@@ -100,10 +83,8 @@ def fields(view: View) -> Iterator[Mark]:
     for n in head:
         if n in hard or n in taken or not view.folds[n]:
             continue
-        m = _GLUED.match(view.blocks[n].text) if _DIGIT.search(view.folds[n]) else None
-        if m and len(m["source"].split()) <= 5:
-            for name in ("source", "published"):
-                a, b = m.span(name)
+        if parts := _publisher_and_date(view.blocks[n].text):
+            for name, (a, b) in zip(("source", "published"), parts, strict=True):
                 yield Mark(
                     view.blocks[n].start + a,
                     view.blocks[n].start + b,
@@ -197,8 +178,6 @@ def _title(view: View, lines: list[int], beside: set[int]) -> int | None:
         return twice[-1] if len({view.folds[n] for n in twice}) == 1 else max(twice, key=lambda n: len(view.folds[n]))
     known = view.page.fields.get("title", "")
     if known:
-        from cleaner.rules.book import fold
-
         told = fold(known)
         for n in likely:
             if same_headline(view.folds[n] or fold(text[n].text), told):
@@ -243,10 +222,6 @@ def _bodyless(view: View) -> Iterator[Mark]:
         yield _field(view, first, "title", "heuristic/headline", "A headline-like first line, set off by a blank line.")
 
 
-def _age(text: str) -> bool:
-    return len(text) <= 40 and (bool(_AGE.match(text)) or len(text) <= 25 and bool(_AGO.search(text)))
-
-
 def _date(text: str) -> bool:
     """A line that is a date, perhaps with a weekday and a time."""
     return (
@@ -254,7 +229,25 @@ def _date(text: str) -> bool:
         and bool(_YEAR.search(text))
         and sum(len(w) > 2 for w in re.findall(r"[^\W\d_]+", text)) <= 3
         and small_print(text) == "date"
+        and not _publisher_and_date(text)
     )
+
+
+def _publisher_and_date(text: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """
+    Where the publisher and where the date stands in a line of both: "The Herald2 May 2019", "The Herald | 2 May 2019".
+
+    A bar parts them, or a scraper ran them together; "Tuesday, 2 May 2019" is a date. Four words or five are a name.
+    """
+    day = find_date(text) if len(text) <= SMALL else None
+    if day is None or day[1] < len(text):
+        return None
+    before = text[: day[0]]
+    name = before.rstrip(" \t|·•,–-")
+    if not 2 <= len(name) <= 40 or any(map(str.isdigit, name)) or len(name.split()) > 5 or is_posted(name):
+        return None
+    parted = not before[-1].isspace() or any(c in "|·•" for c in before[len(name) :]) or len(name.split()) > 3
+    return ((0, len(name)), day) if parted else None
 
 
 def _label(text: str) -> bool:

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cleaner.heuristics.view import View, ends_sentence, length
+from cleaner.heuristics.view import View
 from cleaner.model import Mark
+from cleaner.text.prose import ends_sentence, length
 
 SHORT = 45
 """Characters of a line that may be a menu entry."""

@@ -11,8 +11,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from cleaner.heuristics.view import View, ends_sentence
+from cleaner.heuristics.view import View
 from cleaner.model import Mark
+from cleaner.text.prose import ends_sentence
 
 LEAST, MOST = 40, 400
 """Characters of a block that may be a pull quote: shorter ones recur by chance, longer ones are paragraphs."""

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cleaner.heuristics.view import View, length
+from cleaner.heuristics.view import View
 from cleaner.model import Mark
+from cleaner.text.prose import length
 
 LONG = 80
 """Characters a paragraph must have for its second copy to go."""

@@ -2,45 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from cleaner.model import Block, Mark, Page
-from cleaner.rules.book import LINE_MAX, fold
-
-END_MARK = ".!?…。！？।؟۔॥"
-"""What ends a sentence, in the scripts that end one with a mark."""
-CLOSERS = "\"'”’»›)]}」』）】"
-"""What may stand after the end mark."""
-_INNER_END = re.compile(r"[.!?…][\"”’»)]?\s|[。！？।؟۔]")
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
-
-
-def ends_sentence(text: str) -> bool:
-    """Whether a block's last character but closing quotes and brackets is an end mark."""
-    return text.rstrip(CLOSERS)[-1:] in END_MARK if text else False
-
-
-def length(text: str) -> int:
-    """Characters of a text as Latin script would need them: a Chinese, Japanese, Korean or Thai one counts three."""
-    return len(text) if text.isascii() else len(text) + 2 * len(_WIDE.findall(text[:400]))
-
-
-def is_prose(text: str) -> bool:
-    """
-    Whether a block reads as a real paragraph: about a dozen words or more, and a sentence that ends.
-
-    A long block without any end mark (a headline list run together, a tag cloud) is not prose.
-    """
-    size = length(text)
-    if size < 75:
-        return False
-    if ends_sentence(text) or text.endswith((":", "：", ",", ";")):
-        return True
-    return size >= 160 and _INNER_END.search(text) is not None
+from cleaner.rules.book import LINE_MAX
+from cleaner.text.prose import fold, is_prose
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.heuristics.datelines import is_credit, opens_with_dateline, small_print
-from cleaner.heuristics.headlines import LONGEST, folded, headline_like, numbered
 from cleaner.model import Mark, Page
 from cleaner.reader.topics import Words, last_said, overlaps, read_words
+from cleaner.text.bylines import is_credit, opens_with_dateline, small_print
+from cleaner.text.characters import DENSE
+from cleaner.text.prose import HEADLINE, fold, headline_like, numbered
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -44,7 +45,7 @@ NAME_WINDOWS = (30, 8)
 """The same, for names."""
 COMMON = 51
 """Rarity, of 255, up to which a word says nothing of the topic ("after", "people")."""
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_WIDE = re.compile(f"[{DENSE}]")
 _ENDS = '.!?…。！？।؟۔”"»’)'
 _STOPS = (".", ".”", '."', ".)", "。", "।", "۔", "…", "。」", ".»", "?”", '?"', "?»", ".’", ".'")
 _QUOTES = "\"“„«‘'「『—–"
@@ -133,8 +134,8 @@ def read_lines(page: Page, marks: Sequence[Mark]) -> list[Line]:
         line.body = line.role not in ("rule", "h", "caption") and line.tag[:1] not in ("h",) and is_body(line.text)
         if line.body:
             line.body = not line.gone
-        if not line.body or line.end - line.start <= LONGEST:
-            line.key = folded(line.text)
+        if not line.body or line.end - line.start <= HEADLINE:
+            line.key = fold(line.text)
     near: dict[str, int] = {}
     for i, line in enumerate(lines):
         if line.key:
@@ -149,9 +150,9 @@ def read_lines(page: Page, marks: Sequence[Mark]) -> list[Line]:
             reach = CARD
         elif reach:  # nobody asks what a short line further up says
             reach -= 1
-            line.key = line.key or folded(line.text)
+            line.key = line.key or fold(line.text)
             line.print = small_print(line.text)
-            line.head = not line.print and (line.head or (line.role != "rule" and headline_like(line.text)))
+            line.head = not line.print and (line.head or (line.role != "rule" and headline_like(line.text, words=1)))
     return lines
 
 
@@ -272,7 +273,7 @@ def _card(
         if candidates:
             headline = candidates[0]
             if len(candidates) > 1:
-                prose = folded(lines[stop].text[:400]).split()
+                prose = fold(lines[stop].text[:400]).split()
                 common = {w[:6] for w in prose if len(w) > 3}
                 score = [len({w[:6] for w in lines[k].key.split() if len(w) > 3} & common) for k in candidates]
                 top = max(score)

@@ -30,6 +30,8 @@ from urllib.parse import urlsplit
 import re2
 
 from cleaner.model import FIELDS, CleanerError, Mark, Page
+from cleaner.text.characters import ALIKE, NUKTA, SIGNS
+from cleaner.text.prose import fold
 
 ACTS = ("drop", "cut", "field", "end", "break", "keep")
 PLACES = ("line", "start", "end", "inline")
@@ -48,26 +50,8 @@ MEMO = 20_000
 SHORT = 300
 """Characters of a block beyond which rules for short lines (see `Rule.short`) are not tried."""
 
-_FOLD = str.maketrans(
-    {c: "'" for c in "’‘‛ʼ＇`´"} | {c: '"' for c in "“”„‟«»″＂"} | {c: "-" for c in "‐‑‒–—―−﹘－"}
-    | {c: "" for c in "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\ufeff\u00ad"}
-    | {"\xa0": " ", "…": "...", "：": ":", "！": "!", "？": "?", "（": "(", "）": ")"}
-)  # fmt: skip
-_ALIKE = ("её", "اأإآٱ", "ىيی", "كک", "هہة", "iıİ")
-"""Letters that are one letter to a reader of a phrase: which of them is typed varies by keyboard, site and age."""
-_NUKTA = {chr(c): unicodedata.normalize("NFC", chr(c)) for c in (*range(0x958, 0x960), 0x9DC, 0x9DD, 0x9DF)}
-"""Devanagari and Bengali letters that have a code point of their own, and how Unicode prefers to write them."""
-_FOLD_LINE = _FOLD | str.maketrans(
-    {c: same[0] for same in _ALIKE for c in same[1:]} | {"Ё": "е"} | _NUKTA
-    | {c: "" for c in "ـ\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"}
-)  # fmt: skip
-_EDGE = " \t\r\n.,:;!?|/\\>*•·●○◎▪■□◆◇▶▷►▸▼▽▲△»›→←↑↓↗⟶➜+~#=_^-–—\"'()[]<…✓✔×✕☰⋮※★☆☞👉👇📌📲🔗\ufe0f"
-_EDGE += "≫≪＞＜⇒▾▴➤➔。、，：；！？｜・「」『』【】［］〔〕〖〗（）《》〉〈।॥؟،؛۔"
-"""What may stand around a whole-line phrase without making it another line."""
-
-
 _VARIANTS = (
-    {c: f"[{same}]" for same in _ALIKE if "i" not in same for c in same} | {n: f"(?:{n}|{one})" for one, n in _NUKTA.items()}
+    {c: f"[{same}]" for same in ALIKE if "i" not in same for c in same} | {n: f"(?:{n}|{one})" for one, n in NUKTA.items()}
     | {"'": "['’‘‛ʼ`´]", '"': '["“”„«»]', "-": "[-‐‑‒–—―]", "...": r"(?:\.\.\.|…)", ":": "[:：]", "!": "[!！]", "?": "[?？]", "(": "[(（]", ")": "[)）]"}
     | {"\u200c": r"[\s\x{200c}]?"}
 )  # fmt: skip
@@ -79,21 +63,10 @@ _STEADY = re.compile(
 _VARIED = re.compile("|".join(re.escape(v) for v in sorted(_VARIANTS, key=len, reverse=True)))
 
 
-@lru_cache(maxsize=MEMO)
-def fold(text: str) -> str:
-    """
-    A line as whole-line phrases see it: case, quotes, dashes, white space and outer punctuation folded away.
-
-        >>> fold("• Read  More »")
-        'read more'
-    """
-    return " ".join(text.translate(_FOLD_LINE).casefold().split()).strip(_EDGE)
-
-
 def _literal(phrase: str) -> str:
     """A phrase as an RE2 expression: any white space between its words, any quote for a quote, any dash for a dash."""
     joined = (
-        unicodedata.normalize("NFC", phrase).replace("\u200c", "\ue000").translate(_FOLD).replace("\ue000", "\u200c")
+        unicodedata.normalize("NFC", phrase).replace("\u200c", "\ue000").translate(SIGNS).replace("\ue000", "\u200c")
     )
     words = []
     for word in joined.split():
@@ -613,7 +586,7 @@ class _Gate:
 _PLAIN = (
     {"\u0307": "", "\xa0": " ", "\u3000": " ", "：": ":", "（": "(", "）": ")", "！": "!", "？": "?"}
     | {c: "'" for c in _VARIANTS["'"][1:-1]} | {c: '"' for c in _VARIANTS['"'][1:-1]} | {c: "-" for c in _VARIANTS["-"][2:-1]}
-    | {c: same[0] for same in _ALIKE if "i" not in same for c in same[1:]} | _NUKTA
+    | {c: same[0] for same in ALIKE if "i" not in same for c in same[1:]} | NUKTA
 )  # fmt: skip
 _UNPLAIN = re.compile("[" + "".join(set(_PLAIN) - set("'\"-")) + "]")
 
@@ -634,7 +607,7 @@ def _core(phrase: str, whole: bool) -> tuple[str, bool, bool]:
         phrase: a phrase or hint as written in the rule; a space at a hint's end ends a word.
         whole: the phrase is matched as whole words, not inside them.
     """
-    said = _plain(unicodedata.normalize("NFC", phrase).replace("\u200c", "\n").translate(_FOLD), spaces=False).replace(
+    said = _plain(unicodedata.normalize("NFC", phrase).replace("\u200c", "\n").translate(SIGNS), spaces=False).replace(
         "...", "\n"
     )
     pieces = [(m.start(), m.group()) for m in _STEADY.finditer(said)]

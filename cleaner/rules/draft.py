@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cleaner.model import CleanerError, Document
-from cleaner.rules.book import LINE_MAX, Rulebook, fold, load_file
-from cleaner.text.blocks import read_blocks
+from cleaner.rules.book import LINE_MAX, Rulebook, load_file
+from cleaner.text.prose import fold
+from cleaner.text.segments import read_blocks
 
 _WORD = re.compile(r"\w+")
 _NAME = re.compile(r"([a-z0-9-]+)/([a-z0-9]+(?:-[a-z0-9]+)*)")

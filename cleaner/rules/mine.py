@@ -19,7 +19,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from cleaner.model import Block, Document, Page
-from cleaner.rules.book import Rulebook, fold
+from cleaner.rules.book import Rulebook
+from cleaner.text.characters import UNSPACED
+from cleaner.text.dates import iso
+from cleaner.text.prose import fold, is_prose
+from cleaner.text.segments import sentences
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,6 +44,7 @@ TRACKED = 200_000
 
 _DIGITS = re.compile(r"\d+")
 _PLAIN = re.compile(r"[^\x00-\x08\x0b-\x1f\x7f]+")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 _SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -166,7 +171,6 @@ def _lines(document: Document) -> Iterator[tuple[tuple[str, str], str, Block, bo
     Numbers are folded to 0 ("3 comments" and "12 comments" are one line). Of a paragraph also its first and last sentence.
     """
     from cleaner.pipeline import read_page
-    from cleaner.text.blocks import sentences
 
     seen: set[tuple[str, str]] = set()
     for b in read_page(document).blocks:
@@ -194,8 +198,6 @@ def _count(
 
     A dump most of whose prose stands in other dumps too is a copy, and its lines are counted as quoted.
     """
-    from cleaner.heuristics.view import is_prose
-
     tables: dict[tuple[str, tuple[str, str]], _Count] = {}
     for document in read():
         site = host(document)
@@ -231,7 +233,7 @@ def _count(
 
 
 def _unspaced(text: str) -> bool:
-    return len(text) > 5 and len(re.findall(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]", text)) > len(text) / 2
+    return len(text) > 5 and len(_UNSPACED.findall(text)) > len(text) / 2
 
 
 def _known(text: str, book: Rulebook) -> bool:
@@ -242,8 +244,6 @@ def _known(text: str, book: Rulebook) -> bool:
 
 
 def _is_date(text: str) -> bool:
-    from cleaner.text.dates import iso
-
     return len(text) < 60 and iso(text) is not None
 
 

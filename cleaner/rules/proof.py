@@ -11,7 +11,7 @@ import re
 
 from cleaner.model import Document, Mark, Page
 from cleaner.rules.book import Rule, Rulebook
-from cleaner.text.blocks import read_blocks
+from cleaner.text.segments import read_blocks
 
 HARM = ("drop", "cut", "end", "break")
 """The acts that take something away from a reader who wanted it."""

@@ -1,9 +1,10 @@
 """
-A written date -> ISO 8601, where it can be told with certainty.
+A written date -> ISO 8601, where it can be told with certainty; and where a written date stands in a line.
 
 Month names come from the Unicode CLDR (through Babel, which trafilatura already needs): a name that means two months in
 two languages ("listopad") means none here. Nothing depends on today: "5 hours ago" has no date, nor has "12 March".
 dateparser knows more forms, but guesses: it reads "12-03-2025" as December in one setting and March in another.
+Times of day and ages are told by `clock`, other calendars by `calendars`.
 """
 
 from __future__ import annotations
@@ -17,48 +18,79 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import zip_longest
 
+from cleaner.text.calendars import ERA_LETTERS, PERSIAN, PERSIAN_MONTHS, of_era, persian
+from cleaner.text.characters import UNSEEN
+from cleaner.text.clock import find_age, find_clock, time_of_day
+
 LONGEST = 200
 """Characters beyond which a text is no date line."""
 YEARS = range(1600, 2101)
 """Years of the Gregorian calendar that a story may bear; 1403 is a Persian year, 2568 a Thai one."""
+YEAR = r"(?<!\d)(?:1[89]|20)\d\d(?!\d)"
+"""A year of the last centuries, as an expression."""
+
+Day = tuple[date | None, int, int]
+"""A written day, None where it is in doubt, and where it starts and ends in the text."""
 
 _ENGLISH = "january february march april may june july august september october november december"
 _MONTHS = {name: i for i, long in enumerate(_ENGLISH.split(), 1) for name in (long, long[:3])} | {"sept": 9}
-_LOCALES = (
-    "en de fr es pt it nl pl cs sk sv no da fi hu ro el ru uk bg be sr sr_Latn hr sl mk sq tr az ar ar_SY ar_DZ ar_MA fa ur he"
-    " hi bn mr ne gu pa ta te kn ml id ms vi th ko ja zh ca eu gl et lv lt is ga cy af sw so tl ka hy kk uz de_AT"
+_PERSIAN = 20
+"""Added to the number of a Persian month."""
+LOCALES = (
+    "en de fr es pt it nl pl cs sk sv no da fi hu ro el ru uk bg be sr sr_Latn hr sl mk sq tr az ar ar_SY ar_DZ ar_MA fa"
+    " ur he hi bn mr ne gu pa ta te kn ml id ms vi th ko ja zh ca eu gl et lv lt is ga cy af sw so tl ka hy kk uz de_AT"
 )
-_ZONES = {
-    "z": "+00:00", "utc": "+00:00", "gmt": "+00:00", "est": "-05:00", "edt": "-04:00", "cdt": "-05:00", "mst": "-07:00",
-    "mdt": "-06:00", "pst": "-08:00", "pdt": "-07:00", "cet": "+01:00", "cest": "+02:00", "eet": "+02:00", "eest": "+03:00", "msk": "+03:00",
-}  # fmt: skip
-"""Zone names that mean one offset the world over; the rest (IST, CST, BST …) leave a local time."""
+"""Languages whose month names are known, as the CLDR names them."""
 
 _ISO = re.compile(r"(?<!\d)(\d{4})([-/.]|(?=\d{4}(?:T|\D|$)))(\d{2})\2(\d{2})(?!\d)", re.ASCII)
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,4})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,4})(?!\d)(?!\s*\2\s*\d)")
-_EAST = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
-_VIET = re.compile(r"(?<!\d)(\d{1,2})\s+(?:tháng|thg\.?)\s+(\d{1,2})\s*,?\s+(?:năm\s+)?(\d{4})(?!\d)", re.I)
-_TIME = re.compile(
-    r"(?<![\d:.])(\d{1,2})(?:[:h]|\.(?=\d\d\s*(?:Uhr|[ap]\.?m\b)))(\d{2})(?::(\d{2}))?(?:[.,]\d+)?(?![\d:])\s*([ap]\.?m\b)?"
-    r"\.?\s*(?:\(?(?:(?:UTC|GMT)\s*)?([+-]\d{2}:?\d{2})\b|\(?([A-Za-z]{1,4})\b)?",
-    re.I,
+_NOTE = r"(?:\s*[（(][^（()）]{2,8}[)）])?"
+"""The year said again in brackets, of the other calendar: 2025（令和7）年, 令和7年(2025年)."""
+_HAN = "〇零一二三四五六七八九十元"
+_EAST = re.compile(
+    rf"(?:(?P<era>明治|大正|昭和|平成|令和|民國|民国)\s*(?P<count>\d{{1,3}}|[{_HAN}]{{1,3}})|(?P<year>\d{{4}}|[{_HAN}]{{4}}){_NOTE})"
+    rf"\s*[年년]{_NOTE}\s*(?P<month>\d{{1,2}}|[{_HAN}]{{1,2}})\s*[月월]\s*(?P<day>\d{{1,2}}|[{_HAN}]{{1,3}})\s*[日일號号]"
 )
+_ERA = re.compile(r"(?<![\w.])([MTSHR])\s?(\d{1,2}|元)\s?[./年]\s?(\d{1,2})\s?[./月]\s?(\d{1,2})(?![\d.])日?")
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_MONTH_DAY = re.compile(r"\d\d?\s?[月월]\s?\d\d?\s?[日일]")
+_VIET_NUMBERS = {
+    word: n
+    for n, words in enumerate(
+        ["một", "hai", "ba", "tư|bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai"], 1
+    )
+    for word in words.split("|")
+}
+_VIET_MONTH = r"(?:tháng|thg\.?)\s+(\d{1,2}|mười\s(?:một|hai)|một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười)"
+_VIET = re.compile(rf"(?<!\d)(\d{{1,2}})\s+{_VIET_MONTH}\s*,?\s+(?:năm\s+)?(\d{{4}})(?!\d)", re.I)
+_VIET_LED = re.compile(rf"\b{_VIET_MONTH}\s+(\d{{1,2}})\s*,\s+(?:năm\s+)?(\d{{4}})(?!\d)", re.I)
+_VIETNAMESE = re.compile(r"\b(?:ngày|thứ\s(?:hai|ba|tư|năm|sáu|bảy)|chủ\s?nhật)\b", re.I)
+"""Words beside a numeric date that tell its language, and with it the order of day and month."""
 _UPDATED = re.compile(
-    r"\b(?:last |zuletzt |dernière )?(?:updated?|modified|revised|aktualisiert|geändert|mise? à jour|modifié|actualizado|actualización|atualizad[oa]|aggiornato"
-    r"|bijgewerkt|uppdaterad|oppdatert|opdateret|päivitetty|aktualizováno|aktualizacja|zaktualizowano|обновлено|изменено|güncelle)|更新|수정",
-    re.I,
+    r"""
+    \b(?:last\ |zuletzt\ |dernière\ )?
+      (?: updated? | modified | revised | aktualisiert | geändert | mise?\ à\ jour | modifié | actualizado
+        | actualización | atualizad[oa] | aggiornato | bijgewerkt | uppdaterad | oppdatert | opdateret | päivitetty
+        | aktualizováno | aktualizacja | zaktualizowano | обновлено | изменено | güncelle | cập\ nhật )
+    | 更新 | 수정 | به‌?روزرسانی | تحديث
+    """,
+    re.I | re.X,
 )
-_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_ANY_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_YEAR = re.compile(YEAR)
 _TOKEN = re.compile(r"\d+|[^\s\d.,;:|/()\[\]<>\"“”–—·•-]+")
+_GLUED = re.compile(r"(?<=[^\W\d_A-ZÀ-Þ])[A-ZÀ-Þ][^\W\d_A-ZÀ-Þ]+$")
+"""A capitalised word run into the one before it, as scrapers do: "The HeraldJan 21, 2019"."""
 _ORDINAL = {"st", "nd", "rd", "th", "er", "º", "ª", "°", "e", "o", "ère", "re"}
+_UNSEEN = dict.fromkeys(map(ord, UNSEEN))
 
 
 def iso(text: str, language: str | None = None) -> str | None:
     """
     A written date as ISO 8601, with time and offset where they are written too.
 
-        >>> iso("Published 12 March 2025, 4:30 PM EDT")
-        '2025-03-12T16:30:00-04:00'
+        >>> iso("Published 12 March 2025, 4:30 PM EDT"), iso("令和7年3月12日 午後3時20分")
+        ('2025-03-12T16:30:00-04:00', '2025-03-12T15:20:00')
         >>> iso("12-03-2025"), iso("12-03-2025", "nl"), iso("5 hours ago")
         (None, '2025-03-12', None)
 
@@ -73,6 +105,36 @@ def iso(text: str, language: str | None = None) -> str | None:
     return _iso(text.strip(), language) if len(text) <= LONGEST else None
 
 
+def find_date(text: str) -> tuple[int, int] | None:
+    """
+    Where the first written day stands in a short text, also one whose order or century is in doubt.
+
+        >>> find_date("The Herald | 2 May 2019"), find_date("Updated 03/04/25"), find_date("May 2019")
+        ((13, 23), (8, 16), None)
+    """
+    if len(text) > LONGEST or not any(map(str.isdigit, text)):
+        return None
+    found = [(start, end) for _, start, end in _days(text, None)]
+    if m := _MONTH_DAY.search(text):
+        found.append(m.span())
+    return min(found, default=None)
+
+
+def tells_when(text: str) -> bool:
+    """
+    Whether a text says when: by a day, a year, a time of day or an age.
+
+        >>> tells_when("5 hours ago"), tells_when("March 2025"), tells_when("at 15:20"), tells_when("in March")
+        (True, True, True, False)
+    """
+    return tells_day(text) or find_clock(text) is not None or find_age(text) is not None
+
+
+def tells_day(text: str) -> bool:
+    """Whether a text holds a day or a year; the entries of a liveblog have times alone."""
+    return find_date(text) is not None or _YEAR.search(text) is not None
+
+
 @lru_cache(maxsize=4096)
 def _iso(text: str, language: str | None) -> str | None:
     text = unicodedata.normalize("NFC", text).translate(_UNSEEN)
@@ -85,52 +147,87 @@ def _iso(text: str, language: str | None) -> str | None:
     if found is None:
         return None
     day, start, end = found
-    return day.isoformat() + _time(text[:start] + " | " + text[end:].removeprefix("T"))
-
-
-_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\ufeff\u00ad"))
+    return day.isoformat() + time_of_day(text[:start] + " | " + text[end:].removeprefix("T"))
 
 
 def _one(text: str, language: str | None) -> tuple[date, int, int] | None:
     """The only date in a text, and where it stands; None if there is none, or two that differ, or one in doubt."""
-    found: list[tuple[date | None, int, int]] = []
-    for dates in (_iso_dates(text), _marked(text), _numeric(text, language)):
-        found += [d for d in dates if not any(d[1] < end and start < d[2] for _, start, end in found)]
-    for lookup in (_MONTHS.get, _month):
-        worded = [d for d in _worded(text, lookup) if not any(d[1] < end and start < d[2] for _, start, end in found)]
-        if worded:
-            found += worded
-            break
+    found = _days(text, language)
     if not found or found[0][0] is None or len({d for d, _, _ in found}) > 1:
         return None
     return found[0][0], found[0][1], found[0][2]
 
 
+def _days(text: str, language: str | None) -> list[Day]:
+    """All written days of a text: the surest forms first, of two that overlap the surer one."""
+    found: list[Day] = []
+    for days in (_iso_dates(text), _marked(text, language), _numeric(text, language)):
+        found += [d for d in days if not any(d[1] < end and start < d[2] for _, start, end in found)]
+    for lookup in (_MONTHS.get, _month):
+        worded = [d for d in _worded(text, lookup) if not any(d[1] < end and start < d[2] for _, start, end in found)]
+        if worded:
+            return found + worded
+    return found
+
+
 def _date(year: int, month: int, day: int) -> date | None:
+    if month > _PERSIAN:
+        return persian(year, month - _PERSIAN, day)
     try:
         return date(year, month, day) if year in YEARS else None
     except ValueError:
         return None
 
 
-def _iso_dates(text: str) -> Iterator[tuple[date | None, int, int]]:
+def _iso_dates(text: str) -> Iterator[Day]:
     for m in _ISO.finditer(text):
         yield _date(int(m[1]), int(m[3]), int(m[4])), m.start(), m.end()
 
 
-def _marked(text: str) -> Iterator[tuple[date | None, int, int]]:
+def _marked(text: str, language: str | None) -> Iterator[Day]:
+    """Days whose parts are named: 2025年3月12日, 令和7年3月12日, 12 tháng 3 năm 2025."""
     for m in _EAST.finditer(text):
-        yield _date(int(m[1]), int(m[2]), int(m[3])), m.start(), m.end()
+        month, day = _number(m["month"]), _number(m["day"])
+        if m["era"]:
+            yield of_era(m["era"], _number(m["count"]), month, day), m.start(), m.end()
+        else:
+            yield _date(_number(m["year"]), month, day), m.start(), m.end()
+    if language == "ja" or _JAPANESE.search(text):  # elsewhere "S3.2.1" is a section, or a version
+        for m in _ERA.finditer(text):
+            yield of_era(ERA_LETTERS[m[1]], _number(m[2]), int(m[3]), int(m[4])), m.start(), m.end()
     for m in _VIET.finditer(text):
-        yield _date(int(m[3]), int(m[2]), int(m[1])), m.start(), m.end()
+        yield _date(int(m[3]), _vietnamese(m[2]), int(m[1])), m.start(), m.end()
+    for m in _VIET_LED.finditer(text):
+        yield _date(int(m[3]), _vietnamese(m[1]), int(m[2])), m.start(), m.end()
 
 
-def _numeric(text: str, language: str | None) -> Iterator[tuple[date | None, int, int]]:
+def _number(text: str) -> int:
+    """A number in digits or in Chinese ones, as dates have them: 7, 七, 十二, 三十一, 二〇二五; 元 is a first year."""
+    if text.isdecimal():
+        return int(text)
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        return 10 * (_number(tens) if tens else 1) + (_number(ones) if ones else 0)
+    return int("".join("1" if c == "元" else str("〇一二三四五六七八九".find(c.replace("零", "〇"))) for c in text))
+
+
+def _vietnamese(month: str) -> int:
+    return int(month) if month.isdecimal() else _VIET_NUMBERS[" ".join(month.lower().split())]
+
+
+def _numeric(text: str, language: str | None) -> Iterator[Day]:
+    """Days in numbers alone; None where the order of day and month is in doubt."""
+    if language is None and _VIETNAMESE.search(text):
+        language = "vi"
     for m in _NUMERIC.finditer(text):
         a, mark, b, c = m[1], m[2], int(m[3]), m[4]
+        if len(a) != 4 and (len(a) > 2 or len(c) not in (2, 4)):
+            continue  # a section, a version, an address
         answer = None
         if len(a) == 4:
-            answer = _date(int(a), b, int(c))
+            # A Persian year is told by the Persian form of its digits; 1403 is also a year of the lunar calendar.
+            is_persian = int(a) in PERSIAN and (language == "fa" or "\u06f0" <= a[0] <= "\u06f9")
+            answer = persian(int(a), b, int(c)) if is_persian else _date(int(a), b, int(c))
         elif len(c) == 4:
             first = int(a)
             # No locale of the CLDR writes the month first with full stops; with "/" and "-" both orders live.
@@ -155,27 +252,34 @@ def _day_first(language: str | None) -> bool:
     return bool(-1 < pattern.find("d") < pattern.find("M") < pattern.find("y"))
 
 
-def _plain(word: str) -> str:
+def bare(word: str) -> str:
     """A word without case and combining marks: scrapers and writers drop accents and nuktas."""
-    return "".join(c for c in unicodedata.normalize("NFD", word.casefold()) if unicodedata.category(c) != "Mn").strip(
-        ".’'"
-    )
+    letters = unicodedata.normalize("NFD", word.casefold().translate(_FARSI))
+    return "".join(c for c in letters if unicodedata.category(c) != "Mn").strip(".’'")
+
+
+_FARSI = str.maketrans("يىك", "ییک")
+"""Arabic letters that stand for Persian ones on many keyboards."""
 
 
 def _month(word: str) -> int | None:
-    return _MONTHS.get(word) or _names().get(word)
+    """The number of a month by its name in any of our languages; 0 for a name that means two, None for no name."""
+    found = _names().get(word)
+    if found is None and word in PERSIAN_MONTHS:
+        return PERSIAN_MONTHS[word] + _PERSIAN
+    return found
 
 
 @lru_cache(maxsize=1)
 def _names() -> dict[str, int]:
-    """Month name in any of our languages -> its number; written by train/months.py, since babel takes 60 MB to say so."""
+    """Month name -> its number; written by train/months.py, since babel takes 60 MB to say so."""
     table: dict[str, int] = json.loads((files("cleaner") / "text" / "months.json").read_text(encoding="utf-8"))
-    return table
+    return table | _MONTHS
 
 
-def _worded(text: str, lookup: Callable[[str], int | None]) -> Iterator[tuple[date | None, int, int]]:
-    """Dates with a month's name: 12 March 2025, March 12th 2025, 2025. március 12., le 1er avril 2025, 12 de marzo de 2025."""
-    if not _YEAR.search(text):
+def _worded(text: str, lookup: Callable[[str], int | None]) -> Iterator[Day]:
+    """Days with a month's name: 12 March 2025, March 12th 2025, 2025. március 12., le 1er avril 2025, 12 de marzo de 2025."""
+    if not _ANY_YEAR.search(text):
         return
     parts: list[tuple[int, str, int, int]] = []  # a number or a plain word, what it is (d, y, m, -), start, end
     tokens = list(_TOKEN.finditer(text))
@@ -189,15 +293,17 @@ def _worded(text: str, lookup: Callable[[str], int | None]) -> Iterator[tuple[da
             number = int(word) if len(word) <= 4 else 0
             parts.append((number, "y" if len(word) == 4 else "d" if len(word) <= 2 else "-", here.start(), here.end()))
             continue
-        plain, end = _plain(word), here.end()
+        plain, end = bare(word), here.end()
         month = None
         if after is not None and not after.group().isdigit() and not plain.isascii():
-            month = lookup(f"{plain} {_plain(after.group())}")
-            if month:
+            month = lookup(f"{plain} {bare(after.group())}")
+            if month is not None:
                 skip, end = True, after.end()
-        month = month or lookup(plain)
-        if month:
-            parts.append((month, "m", here.start(), end))
+        month, start = lookup(plain) if month is None else month, here.start()
+        if month is None and (glued := _GLUED.search(word)):
+            month, start = lookup(bare(glued.group())), start + glued.start()
+        if month is not None:
+            parts.append((month, "m", start, end))
         elif not (len(plain) <= 3 or plain in _ORDINAL):
             parts.append((0, "-", here.start(), end))
     kinds = "".join(p[1] for p in parts)
@@ -207,24 +313,3 @@ def _worded(text: str, lookup: Callable[[str], int | None]) -> Iterator[tuple[da
         if 2400 < year < 2700 and any("\u0e01" <= c <= "\u0e5b" for c in text):
             year -= 543  # the Buddhist era, on which Thai dates are counted
         yield _date(year, month, day), parts[m.start()][2], parts[m.end() - 1][3]
-
-
-def _time(rest: str) -> str:
-    """The time of day in what is left of a date line, "T16:30:00" with its offset, or nothing."""
-    times = list(_TIME.finditer(rest))
-    if len(times) != 1:
-        return ""
-    m = times[0]
-    hour, minute, second = int(m[1]), int(m[2]), int(m[3] or 0)
-    if m[4]:
-        if not 1 <= hour <= 12:
-            return ""
-        hour = hour % 12 + (12 if m[4][0] in "pP" else 0)
-    if hour > 23 or minute > 59 or second > 59:
-        return ""
-    offset = ""
-    if m[5]:
-        offset = f"{m[5][:3]}:{m[5][-2:]}"
-    elif m[6]:
-        offset = _ZONES.get(m[6].lower(), "")
-    return f"T{hour:02}:{minute:02}:{second:02}{offset}"

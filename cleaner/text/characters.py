@@ -1,0 +1,112 @@
+"""
+The one table of characters: what ends a sentence, what may close it, scripts without spaces, folding, classes.
+
+Who asks anything of a single character asks it here. The strings are meant for `in`, `str.strip` and the inside of a
+character class; the classes are an array of numpy, for those who count all characters of a text at once.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+SENTENCE_END = ".!?…。！？｡।॥؟۔։።។။"
+"""What ends a sentence, in the scripts that end one with a mark."""
+CLOSING_QUOTES = '"”»›」』'
+"""Quotes that stand behind the end mark; the apostrophes "'" and "’" may do so as well."""
+CLOSERS = CLOSING_QUOTES + "'’)]}）】"
+"""What may stand behind the end mark."""
+OPENERS = "\"“„«‹「『'‘([{（【¿¡"
+"""What may stand before the first letter of a sentence."""
+COMMAS = ",;、，；،؛"
+COLONS = ":："
+DASHES = "-‐‑‒–—―−﹘－"
+BULLETS = "•·●▪■◦‣⁃*+–-—"
+
+UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+"""Scripts that put no space between words (Thai, Lao, Burmese, Khmer, Kana, Han), as ranges of a character class."""
+HANGUL = "\uac00-\ud7af"
+DENSE = UNSPACED + HANGUL
+"""Scripts of which a character says about as much as three Latin letters; Korean does part its words."""
+
+UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\ufeff\u00ad"
+"""Characters that nobody sees: joiners, direction marks, soft hyphens."""
+SIGNS = str.maketrans(
+    dict.fromkeys("’‘‛ʼ＇`´", "'")
+    | dict.fromkeys("“”„‟«»″＂", '"')
+    | dict.fromkeys(DASHES, "-")
+    | dict.fromkeys(UNSEEN, "")
+    | {"\xa0": " ", "…": "...", "：": ":", "！": "!", "？": "?", "（": "(", "）": ")"}
+)
+"""One sign for each that is typed in several ways: quotes, dashes, full-width marks."""
+ALIKE = ("её", "اأإآٱ", "ىيی", "كک", "هہة", "iıİ")
+"""Letters that are one letter to a reader of a phrase: which of them is typed varies by keyboard, site and age."""
+NUKTA = {chr(c): unicodedata.normalize("NFC", chr(c)) for c in (*range(0x958, 0x960), 0x9DC, 0x9DD, 0x9DF)}
+"""Devanagari and Bengali letters that have a code point of their own, and how Unicode prefers to write them."""
+FOLDED = SIGNS | str.maketrans(
+    {c: same[0] for same in ALIKE for c in same[1:]}
+    | {"Ё": "е"}
+    | NUKTA
+    | dict.fromkeys("ـ\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652", "")
+)
+"""`SIGNS`, and one letter for those that are alike; without the vowel marks of Arabic."""
+EDGE = (
+    " \t\r\n.,:;!?|/\\>*•·●○◎▪■□◆◇▶▷►▸▼▽▲△»›→←↑↓↗⟶➜+~#=_^-–—\"'()[]<…✓✔×✕☰⋮※★☆☞👉👇📌📲🔗\ufe0f"
+    "≫≪＞＜⇒▾▴➤➔。、，：；！？｜・「」『』【】［］〔〕〖〗（）《》〉〈।॥؟،؛۔"
+)
+"""What may stand around a line without making it another line."""
+
+OTHER, SPACE, UPPER, LOWER, LETTER, WIDE, DIGIT, STOP, COMMA, COLON, QUOTE, BRACKET, DASH, BAR, SIGN = range(15)
+"""The classes of characters: LETTER has no case, WIDE is a letter of a script without spaces, STOP ends a sentence."""
+CLASSES = 15
+_BY_CATEGORY = {
+    "Lu": UPPER, "Lt": UPPER, "Ll": LOWER, "Lo": LETTER, "Lm": LETTER, "Mn": LETTER, "Mc": LETTER, "Nd": DIGIT,
+    "Zs": SPACE, "Zl": SPACE, "Zp": SPACE, "Pd": DASH, "Ps": BRACKET, "Pe": BRACKET, "Pi": QUOTE, "Pf": QUOTE,
+    "Sc": SIGN, "So": SIGN, "Sm": SIGN,
+}  # fmt: skip
+"""Unicode's general category -> class; what is not named is OTHER."""
+
+
+@lru_cache(maxsize=1)
+def classes() -> NDArray[np.uint8]:
+    """Code point -> class, for the basic plane, shape (65536,); what lies beyond counts as a SIGN."""
+    import numpy as np
+
+    table = np.array([_BY_CATEGORY.get(unicodedata.category(chr(c)), OTHER) for c in range(0x10000)], np.uint8)
+    for low, high in zip(UNSPACED[::3], UNSPACED[2::3], strict=True):
+        part = table[ord(low) : ord(high) + 1]
+        part[part == LETTER] = WIDE
+    for chars, kind in (
+        (SENTENCE_END, STOP),
+        (COMMAS, COMMA),
+        (COLONS, COLON),
+        ("\"'“”„‘’", QUOTE),
+        ("|»«›‹•·/\\→>←", BAR),
+        ("#@©®™*_+=~^", SIGN),
+        ("\t\n\r\x0b\x0c\x85", SPACE),
+    ):
+        table[[ord(c) for c in chars]] = kind
+    return table
+
+
+@lru_cache(maxsize=1)
+def classes_as_trained() -> NDArray[np.uint8]:
+    """`classes` without the signs and scripts that the weights of the judges were not trained with; until they are made anew."""
+    table = classes().copy()
+    table[[ord(c) for c in "॥։።។။؛"]] = OTHER
+    for low, high in ((0x0E80, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0xF900, 0xFAFF)):
+        part = table[low : high + 1]
+        part[part == WIDE] = LETTER
+    return table
+
+
+def points(text: str) -> NDArray[np.uint32]:
+    """The code points of a text, lone surrogates included."""
+    import numpy as np
+
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
