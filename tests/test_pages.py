@@ -146,6 +146,40 @@ def test_the_head() -> None:
 
 
 @pytest.mark.parametrize(
+    "title",
+    [
+        "Ferry runs again after the storm - Ports - Ellery Courier",
+        "Ferry runs again after the storm | News | elleryc.example",
+        "Elleryc: Ferry runs again after the storm",
+        "The Ellery Courier : Ports : Ferry runs again after the storm",
+        "Ferry runs again after the storm_Elleryc",
+        "EC | Ferry runs again after the storm » Ports",
+        "Ferry runs again after the storm (from The Ellery Courier)",
+        "Ferry runs again after the storm :: Ellery Courier — your town's paper",
+        "Ferry runs again after the storm",
+    ],
+)
+def test_a_title_without_the_names_of_site_and_section(title: str) -> None:
+    body = f"<a href=/p>Ports</a><a href=/n>News</a><div class=hed>Ferry runs again after the storm</div>{PARAGRAPHS}"
+    assert page(body, f"<title>{title}</title>").fields["title"] == "Ferry runs again after the storm"
+
+
+@pytest.mark.parametrize("mark", [" | ", " - ", " – ", " · ", " » ", " :: ", "_", " / "])
+def test_a_title_that_the_page_shows_nowhere(mark: str) -> None:
+    for title in (f"Ferry runs again{mark}Ports{mark}Ellery", f"Ellery{mark}Ports{mark}Ferry runs again"):
+        body = f"<a href=/p>Ports</a>{PARAGRAPHS}"
+        found = page(body, f"<title>{title}</title>", "https://www.ellery.example/1").fields
+        assert found["title"] == "Ferry runs again"
+
+
+@pytest.mark.parametrize(
+    "title", ["Spider-Man - No Way Home", "Port Ellery: what is to become of the quay?", "A/B tests in a town of 900"]
+)
+def test_a_headline_with_marks_stays_whole(title: str) -> None:
+    assert page(PARAGRAPHS, f"<title>{title}</title>", "https://courier.example/1").fields["title"] == title
+
+
+@pytest.mark.parametrize(
     "head",
     [
         "<script type='application/ld+json'>{broken</script>",

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+import lightgbm
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -257,9 +258,91 @@ def f1(text: Sequence[str], gold: str) -> tuple[float, float, float]:
     return (2 * p * r / (p + r) if p + r else 0.0), p, r
 
 
-def main() -> None:
-    import lightgbm
+def fold(page: Labelled, folds: int, salt: str) -> int:
+    """The fold of a page: that of its site."""
+    return zlib.crc32((salt + page.group).encode()) % folds
 
+
+class Trainer:
+    """Fits both looks on chosen pages."""
+
+    def __init__(self, early: int, late: int) -> None:
+        """
+        Args:
+            early: trees of the first look.
+            late: trees of the second.
+        """
+        self.early, self.late = early, late
+        self.names = [*pagefeatures.columns(read_markup(Document("", "<p>x", "html")), ()).names, *pagefeatures.VOTES]
+
+    def first(self, pages: Sequence[Labelled]) -> Any:
+        """Every page twice, with the witness and without: it must judge both ways."""
+        x = np.concatenate([p.first(asked) for asked in (False, True) for p in pages])
+        y = np.concatenate([p.share >= 0.5 for p in pages] * 2).astype(int)
+        w = np.concatenate([weights(p.name, p.share, p.words) for p in pages] * 2) / 2
+        data = lightgbm.Dataset(x, y, weight=w, feature_name=self.names)
+        return lightgbm.train({**PARAMETERS, **EARLY}, data, self.early)
+
+    def both(self, pages: Sequence[Labelled], inner: int) -> tuple[Any, Any, np.ndarray]:
+        """The first look, and the second, taught with what first looks and word tables that had not seen a page said of it."""
+        seen: list[tuple[Labelled, np.ndarray, np.ndarray]] = []
+        for k in range(inner):
+            booster = self.first([p for p in pages if fold(p, inner, "inner") != k])
+            seen += [(p, *look(booster, p)) for p in pages if fold(p, inner, "inner") == k]
+        x, y, w = [], [], []
+        for k in range(inner):
+            table = word_table([(p, q) for p, _, q in seen if fold(p, inner, "inner") != k])
+            for page, columns, q in seen:
+                if fold(page, inner, "inner") == k:
+                    rows_, unsure = page.second(columns, q, table)
+                    x.append(rows_)
+                    y.append((page.share >= 0.5)[unsure])
+                    w.append(weights(page.name, page.share, page.words)[unsure])
+        names = [*self.names, *pagefeatures.SECOND]
+        data = lightgbm.Dataset(
+            np.concatenate(x), np.concatenate(y).astype(int), weight=np.concatenate(w), feature_name=names
+        )
+        return (
+            self.first(pages),
+            lightgbm.train(PARAMETERS, data, self.late),
+            word_table([(p, q) for p, _, q in seen]),
+        )
+
+
+def look(early: Any, page: Labelled) -> tuple[np.ndarray, np.ndarray]:
+    """The columns and probabilities of the first look, after the witness was asked if there was a doubt."""
+    x = page.first(False)
+    p = early.predict(x)
+    if not is_plain(p, np.expm1(page.x[:, 0].astype(float))):
+        x = page.first(True)
+        p = early.predict(x)
+    return x, p
+
+
+def cross_validate(pages: Sequence[Labelled], trainer: Trainer, folds: int, salt: str) -> list[dict[str, Any]]:
+    """Print figures of each set, out of fold, and give the texts."""
+    scores = defaultdict(list)
+    out, asked = [], 0
+    for k in range(folds):
+        early, late, table = trainer.both([p for p in pages if fold(p, folds, salt) != k], INNER)
+        for page in [p for p in pages if fold(p, folds, salt) == k]:
+            x, p = look(early, page)
+            asked += not np.isnan(x[:, -len(pagefeatures.VOTES)]).all()
+            rows_, unsure = page.second(x, p, table)
+            if unsure.any():
+                p[unsure] = late.predict(rows_)
+            keep = (p >= threshold(p, page.words, BASE)) & ~page.hidden
+            kept = [t for t, q in zip(page.texts, keep, strict=True) if q]
+            scores[page.name].append(f1(kept, page.gold))
+            out.append({"id": page.id, "articles": [{"text": "\n".join(kept)}], "p": [round(float(q), 4) for q in p]})
+    print(f"asked the witness of {asked} pages of {len(out)}")
+    for name, values in sorted(scores.items()):
+        f, p, r = np.mean(values, axis=0)
+        print(f"out of fold  {name:14s} {len(values):5d} pages  word F1 {f:.4f}  P {p:.4f}  R {r:.4f}", flush=True)
+    return out
+
+
+def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("sets", nargs="+", type=Path)
     ap.add_argument("--folds", type=int, default=3)
@@ -276,91 +359,18 @@ def main() -> None:
         print(f"skipped: {missing[0]} is not there; training needs labelled pages", file=sys.stderr)
         return
     with Pool(args.jobs) as pool:
-        pages = list(pool.imap(prepare, rows(args.sets), chunksize=4))
-    names = [*pagefeatures.columns(read_markup(Document("", "<p>x", "html")), ()).names, *pagefeatures.VOTES]
-
-    some = [i for i, p in enumerate(pages) if len(p.x)]
-
-    def fit_first(chosen: Sequence[int]) -> Any:
-        """Every page twice, with the witness and without: it must judge both ways."""
-        x = np.concatenate([pages[i].first(asked) for asked in (False, True) for i in chosen])
-        y = np.concatenate([pages[i].share >= 0.5 for i in chosen] * 2).astype(int)
-        w = np.concatenate([weights(pages[i].name, pages[i].share, pages[i].words) for i in chosen] * 2) / 2
-        return lightgbm.train({**PARAMETERS, **EARLY}, lightgbm.Dataset(x, y, weight=w, feature_name=names), args.early)
-
-    def look(early: Any, i: int) -> tuple[np.ndarray, np.ndarray]:
-        """The columns and probabilities of the first look, after the witness was asked if there was a doubt."""
-        x = pages[i].first(False)
-        p = early.predict(x)
-        if not is_plain(p, np.expm1(pages[i].x[:, 0].astype(float))):
-            x = pages[i].first(True)
-            p = early.predict(x)
-        return x, p
-
-    def both(chosen: Sequence[int], inner: int) -> tuple[Any, Any, np.ndarray]:
-        """The first look, and the second, taught with what first looks and word tables that had not seen a page said of it."""
-        x, y, w = [], [], []
-        looks: dict[int, tuple[np.ndarray, np.ndarray]] = {}
-        for k in range(inner):
-            booster = fit_first([i for i in chosen if fold(i, inner, "inner") != k])
-            looks |= {i: look(booster, i) for i in chosen if fold(i, inner, "inner") == k}
-        for k in range(inner):
-            table = word_table([(pages[i], looks[i][1]) for i in chosen if fold(i, inner, "inner") != k])
-            for i in chosen:
-                if fold(i, inner, "inner") == k:
-                    p = pages[i]
-                    rows_, unsure = p.second(*looks[i], table)
-                    x.append(rows_)
-                    y.append((p.share >= 0.5)[unsure])
-                    w.append(weights(p.name, p.share, p.words)[unsure])
-        data = lightgbm.Dataset(
-            np.concatenate(x),
-            np.concatenate(y).astype(int),
-            weight=np.concatenate(w),
-            feature_name=[*names, *pagefeatures.SECOND],
-        )
-        return (
-            fit_first(chosen),
-            lightgbm.train(PARAMETERS, data, args.trees),
-            word_table([(pages[i], looks[i][1]) for i in chosen]),
-        )
-
-    def fold(i: int, folds: int, salt: str) -> int:
-        return zlib.crc32((salt + pages[i].group).encode()) % folds
-
+        pages = [p for p in pool.imap(prepare, rows(args.sets), chunksize=4) if len(p.x)]
+    trainer = Trainer(args.early, args.trees)
     if not args.no_cv:
-        scores = defaultdict(list)
-        out, asked = [], 0
-        for k in range(args.folds):
-            early, late, table = both([i for i in some if fold(i, args.folds, args.salt) != k], INNER)
-            for i in some:
-                if fold(i, args.folds, args.salt) != k:
-                    continue
-                x, p = look(early, i)
-                asked += not np.isnan(x[:, -len(pagefeatures.VOTES)]).all()
-                rows_, unsure = pages[i].second(x, p, table)
-                if unsure.any():
-                    p[unsure] = late.predict(rows_)
-                keep = (p >= threshold(p, pages[i].words, BASE)) & ~pages[i].hidden
-                kept = [t for t, q in zip(pages[i].texts, keep, strict=True) if q]
-                scores[pages[i].name].append(f1(kept, pages[i].gold))
-                out.append(
-                    {"id": pages[i].id, "articles": [{"text": "\n".join(kept)}], "p": [round(float(q), 4) for q in p]}
-                )
-        print(f"asked the witness of {asked} pages of {len(out)}")
-        for name, values in sorted(scores.items()):
-            f, p, r = np.mean(values, axis=0)
-            print(f"out of fold  {name:14s} {len(values):5d} pages  word F1 {f:.4f}  P {p:.4f}  R {r:.4f}", flush=True)
+        out = cross_validate(pages, trainer, args.folds, args.salt)
         if args.out_of_fold:
-            args.out_of_fold.write_text(
-                "\n".join(json.dumps(o, ensure_ascii=False) for o in out) + "\n", encoding="utf-8"
-            )
+            lines = [json.dumps(o, ensure_ascii=False) for o in out]
+            args.out_of_fold.write_text("\n".join(lines) + "\n", encoding="utf-8")
     if not args.cv_only:
-        early, late, table = both(some, INNER)
+        early, late, table = trainer.both(pages, INNER)
         np.savez_compressed(args.out / "html_words.npz", words=table)
-        print(
-            f"wrote html_first.npz: {export_forest(early, args.out / 'html_first.npz')} bytes, html.npz: {export_forest(late, args.out / 'html.npz')} bytes, html_words.npz"
-        )
+        sizes = export_forest(early, args.out / "html_first.npz"), export_forest(late, args.out / "html.npz")
+        print(f"wrote html_first.npz: {sizes[0]} bytes, html.npz: {sizes[1]} bytes, html_words.npz")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.model import Mark, Page
+from cleaner.model import Dom, Mark, Page
 from cleaner.reader import features as shared
 
 Array = NDArray[np.float32]
@@ -135,6 +135,10 @@ class Columns:
         """Words of each block that is shown."""
         self.prose: NDArray[np.bool_] = np.zeros(0, np.bool_)
 
+    def column(self, name: str) -> Array:
+        """A column that was added."""
+        return self.values[self.names.index(name)]
+
     def add(self, name: str, value: NDArray[np.generic]) -> Array:
         """Add a column, and give it back as float32."""
         column = value.astype(np.float32, copy=False)
@@ -190,25 +194,34 @@ def columns(page: Page, marks: Sequence[Mark]) -> Columns:
         marks: what the rules said.
     """
     f = Columns()
-    blocks = page.blocks
-    n = len(blocks)
-    texts = [b.text for b in blocks]
-    doms = [b.dom for b in blocks]
-    assert all(d is not None for d in doms)
+    doms = [b.dom for b in page.blocks if b.dom is not None]
+    assert len(doms) == len(page.blocks)
+    texts = [b.text for b in page.blocks]
+    _text(f, texts)
+    _element(f, page, doms)
+    _said_by_data(f, doms)
+    _held(f)
+    _place(f)
+    _headings(f, page, doms)
+    _said_by_head(f, page, [t[:300].lower().strip(_OUTER) for t in texts])
+    _said_by_rules(f, page, marks)
+    return f
+
+
+def _count(values: Sequence[float] | list[bool] | list[int]) -> NDArray[np.float32]:
+    return np.asarray(values, np.float32)
+
+
+def _text(f: Columns, texts: Sequence[str]) -> None:
+    """Its letters and signs."""
     total, begins = _letters(texts)
-
-    def count(values: Sequence[float] | list[bool] | list[int]) -> NDArray[np.float32]:
-        return np.asarray(values, np.float32)
-
     size = np.maximum(1, total.sum(1) - 1).astype(np.float32)
     solid = np.maximum(1.0, size - total[:, shared._SPACE] + 1)
     letters = np.maximum(
         1, total[:, shared._UPPER] + total[:, shared._LOWER] + total[:, shared._LETTER] + total[:, shared._WIDE]
     )
     words = (begins + total[:, shared._WIDE] / 1.7).astype(np.float32)
-
-    # its text
-    log_words = f.add("words", np.log1p(words))
+    f.add("words", np.log1p(words))
     f.words = words.astype(np.float64)
     f.add("word_chars", letters / np.maximum(1.0, words))
     f.add("upper", total[:, shared._UPPER] / letters)
@@ -221,61 +234,60 @@ def columns(page: Page, marks: Sequence[Mark]) -> Columns:
     f.add("commas", np.minimum(20, total[:, shared._COMMA]))
     f.add("words_per_stop", words / (1.0 + stops))
     tails = [t.rstrip(shared._CLOSERS)[-1:] for t in texts]
-    ended = f.add("ended", count([t != "" and t in shared._STOP_CHARS for t in tails]))
-    f.add("colon_end", count([t == ":" or t == "：" for t in tails]))
-    f.add("ellipsis", count([t.endswith(("...", "…", "[…]")) for t in texts]))
-    f.add("lower_first", count([t[:1].islower() for t in texts]))
-    f.add("dated", count([len(t) < 120 and bool(_DATE.search(t)) for t in texts]))
-    f.add("addressed", count(["http" in t or "@" in t or "©" in t or "www." in t for t in texts]))
-    prose = f.prose = (words >= 12) & (ended > 0)
+    ended = f.add("ended", _count([t != "" and t in shared._STOP_CHARS for t in tails]))
+    f.add("colon_end", _count([t == ":" or t == "：" for t in tails]))
+    f.add("ellipsis", _count([t.endswith(("...", "…", "[…]")) for t in texts]))
+    f.add("lower_first", _count([t[:1].islower() for t in texts]))
+    f.add("dated", _count([len(t) < 120 and bool(_DATE.search(t)) for t in texts]))
+    f.add("addressed", _count(["http" in t or "@" in t or "©" in t or "www." in t for t in texts]))
+    f.prose = (words >= 12) & (ended > 0)
 
-    # its element
-    f.add("tag", count([_TAGS.get(d.tag, 50) for d in doms]))  # type: ignore[union-attr]
-    f.add("role", count([_ROLES.get(b.role, 9) for b in blocks]))
-    links = f.add("links", count([d.links for d in doms]))  # type: ignore[union-attr]
-    hidden = count([d.hidden for d in doms])  # type: ignore[union-attr]
-    f.add("article", count([d.article for d in doms]).clip(-1, 9))  # type: ignore[union-attr]
-    f.add("depth", count([len(d.ancestors) for d in doms]))  # type: ignore[union-attr]
-    rows_ = [(d.bold, d.italic, d.broken, d.sort, *_levels(d.around)) for d in doms]  # type: ignore[union-attr]
-    facts = np.asarray(rows_, np.float64).reshape(n, 4 + 2 * LEVELS)
-    f.facts = facts
-    f.add("bold", facts[:, 0])
-    f.add("italic", facts[:, 1])
-    rows = [_above(d.ancestors) for d in doms]  # type: ignore[union-attr]
-    over = np.asarray(rows, np.float32).reshape(n, len(_ABOVE))
+
+def _element(f: Columns, page: Page, doms: Sequence[Dom]) -> None:
+    """The element it stands in."""
+    n = len(doms)
+    f.add("tag", _count([_TAGS.get(d.tag, 50) for d in doms]))
+    f.add("role", _count([_ROLES.get(b.role, 9) for b in page.blocks]))
+    f.add("links", _count([d.links for d in doms]))
+    f.add("article", _count([d.article for d in doms]).clip(-1, 9))
+    f.add("depth", _count([len(d.ancestors) for d in doms]))
+    facts = [(d.bold, d.italic, d.broken, d.sort, *_levels(d.around)) for d in doms]
+    f.facts = np.asarray(facts, np.float64).reshape(n, 4 + 2 * LEVELS)
+    f.add("bold", f.facts[:, 0])
+    f.add("italic", f.facts[:, 1])
+    over = np.asarray([_above(d.ancestors) for d in doms], np.float32).reshape(n, len(_ABOVE))
     for k, tag in enumerate(_ABOVE):
         f.add("in_" + tag, over[:, k])
-    masks = np.asarray([_hints(d.hints) for d in doms], np.int64).reshape(n, 3)  # type: ignore[union-attr]
+    masks = np.asarray([_hints(d.hints) for d in doms], np.int64).reshape(n, 3)
     for k in range(len(GROUPS)):
-        bit = (masks >> k) & 1
-        f.add(f"hint{k}", bit.sum(1))
-    href = [d.href for d in doms]  # type: ignore[union-attr]
-    f.add(
-        "href",
-        count(
-            [
-                0 if not h else 1 if h.startswith("#") else 2 if h.startswith(("javascript", "mailto", "tel")) else 3
-                for h in href
-            ]
-        ),
+        f.add(f"hint{k}", ((masks >> k) & 1).sum(1))
+    f.add("href", _count([_target(d.href) for d in doms]))
+    f.mass = f.words.astype(np.float32) * (1 - _count([d.hidden for d in doms]))
+
+
+def _target(href: str) -> int:
+    """What sort of address a link leads to: none, within the page, no page, a page."""
+    return (
+        0 if not href else 1 if href.startswith("#") else 2 if href.startswith(("javascript", "mailto", "tel")) else 3
     )
 
-    # witnesses
-    said = count([bool(d.said) for d in doms])  # type: ignore[union-attr]
-    has_data = any(d.said is not None for d in doms)  # type: ignore[union-attr]
-    f.add("jsonld", said if has_data else np.full(n, np.nan))
-    mass = f.mass = words * (1 - hidden)
-    run_mass, run_links = _run(mass), _run(mass * links)
-    run_count, run_prose = _run(np.ones(n)), _run(mass * prose)
-    all_mass = max(1.0, run_mass[-1])
-    if has_data:
-        run_said = _run(mass * said)
-        f.add("jsonld_found", np.full(n, run_said[-1] / all_mass))
+
+def _said_by_data(f: Columns, doms: Sequence[Dom]) -> None:
+    """Whether the article's body in the page's data holds it."""
+    n = len(doms)
+    if any(d.said is not None for d in doms):
+        said = f.add("jsonld", _count([bool(d.said) for d in doms]))
+        f.add("jsonld_found", np.full(n, _run(f.mass * said)[-1] / max(1.0, float(_run(f.mass)[-1]))))
     else:
+        f.add("jsonld", np.full(n, np.nan))
         f.add("jsonld_found", np.full(n, np.nan))
 
-    # what the elements around it hold
-    total_prose = max(1.0, run_prose[-1])
+
+def _held(f: Columns) -> None:
+    """What the elements around it hold, and the blocks set alike."""
+    n, mass, prose, links, facts = len(f.words), f.mass, f.prose, f.column("links"), f.facts
+    run_mass, run_links, run_count, run_prose = _run(mass), _run(mass * links), _run(np.ones(n)), _run(mass * prose)
+    all_mass, all_prose = max(1.0, run_mass[-1]), max(1.0, run_prose[-1])
     own = np.arange(n)
     for level in range(LEVELS):
         lo, hi = facts[:, 4 + 2 * level].astype(np.intp), facts[:, 5 + 2 * level].astype(np.intp)
@@ -285,12 +297,10 @@ def columns(page: Page, marks: Sequence[Mark]) -> Columns:
         f.add(f"number{level}", np.log1p(number))
         f.add(f"share{level}", held / all_mass)
         f.add(f"links{level}", (run_links[hi] - run_links[lo]) / np.maximum(1.0, held))
-        f.add(f"prose{level}", (run_prose[hi] - run_prose[lo]) / total_prose)
+        f.add(f"prose{level}", (run_prose[hi] - run_prose[lo]) / all_prose)
         f.add(f"mean{level}", held / np.maximum(1.0, number))
         if 0 < level < 3:
             f.add(f"at{level}", (own - lo) / np.maximum(1, hi - lo))
-
-    # blocks set alike
     sort = facts[:, 3].astype(np.intp)
     alike = np.bincount(sort)
     heavy = np.bincount(sort, mass)
@@ -300,22 +310,27 @@ def columns(page: Page, marks: Sequence[Mark]) -> Columns:
     f.add("alike_links", (np.bincount(sort, mass * links) / np.maximum(1.0, heavy))[sort])
     f.add("alike_prose", (np.bincount(sort, prose) / np.maximum(1, alike))[sort])
 
-    # its place
+
+def _place(f: Columns) -> None:
+    """Its place on the page, and its neighbours."""
+    n, mass, prose, links = len(f.words), f.mass, f.prose, f.column("links")
+    run_mass, run_links, run_prose = _run(mass), _run(mass * links), _run(mass * prose)
+    all_mass, all_prose = max(1.0, run_mass[-1]), max(1.0, run_prose[-1])
     f.add("n", np.full(n, np.log1p(n)))
     f.add("all_words", np.full(n, np.log1p(all_mass)))
-    f.add("all_prose", np.full(n, total_prose / all_mass))
-    f.add("place", own / n)
+    f.add("all_prose", np.full(n, all_prose / all_mass))
+    f.add("place", np.arange(n) / n)
     f.add("place_words", run_mass[:-1] / all_mass)
     f.add("since_prose", _since(prose))
     f.add("until_prose", _since(prose[::-1])[::-1])
-    f.add("prose_before", run_prose[:-1] / total_prose)
+    f.add("prose_before", run_prose[:-1] / all_prose)
     for k in (3, 8, 20):
         f.add(f"prose_{k}", np.log1p(_window(run_prose, k)))
         around = _window(run_mass, k)
         f.add(f"mean_{k}", around / (2 * k))
         f.add(f"links_{k}", _window(run_links, k) / np.maximum(1.0, around))
     for k in (-1, 1):
-        for name, x in (("words", log_words), ("links", links)):
+        for name, x in (("words", f.values[0]), ("links", links)):
             y = np.full(n, np.nan, np.float32)
             if k < 0:
                 y[-k:] = x[: n + k]
@@ -323,28 +338,32 @@ def columns(page: Page, marks: Sequence[Mark]) -> Columns:
                 y[: n - k] = x[k:]
             f.add(f"{name}{k:+d}", y)
 
-    # headings
-    is_head = np.fromiter((b.role == "h" for b in blocks), np.bool_, n)
+
+def _headings(f: Columns, page: Page, doms: Sequence[Dom]) -> None:
+    """The headings above and below it."""
+    n = len(doms)
+    is_head = np.fromiter((b.role == "h" for b in page.blocks), np.bool_, n)
     f.add("since_head", _since(is_head))
     f.add("until_head", _since(is_head[::-1])[::-1])
-    first_head = np.fromiter((d.tag == "h1" for d in doms), np.bool_, n)  # type: ignore[union-attr]
+    first_head = np.fromiter((d.tag == "h1" for d in doms), np.bool_, n)
     f.add("since_h1", _since(first_head))
     f.add("until_h1", _since(first_head[::-1])[::-1])
-    last_head = np.maximum.accumulate(np.where(is_head, own, -1))
-    f.heads = last_head
-    f.add("head_words", np.where(last_head >= 0, words[last_head], np.nan))
-    f.add("head_tag", np.where(last_head >= 0, f.values[f.names.index("tag")][last_head], np.nan))
+    last_head = f.heads = np.maximum.accumulate(np.where(is_head, np.arange(n), -1))
+    run_mass = _run(f.mass)
+    f.add("head_words", np.where(last_head >= 0, f.words[last_head], np.nan))
+    f.add("head_tag", np.where(last_head >= 0, f.column("tag")[last_head], np.nan))
     f.add("words_since_head", np.log1p(run_mass[:-1] - np.where(last_head >= 0, run_mass[last_head], 0)))
 
-    # said before, said by the head
-    folded = [t[:300].lower().strip(_OUTER) for t in texts]
+
+def _said_by_head(f: Columns, page: Page, folded: Sequence[str]) -> None:
+    """Whether it was said before, or is said by the page's head."""
     seen: dict[str, int] = {}
     numbers = []
     for t in folded:
         seen[t] = k = seen.get(t, 0) + 1
         numbers.append(k)
-    f.add("copy", count(numbers).clip(0, 9))
-    f.add("copies", count([seen[t] for t in folded]).clip(0, 9))
+    f.add("copy", _count(numbers).clip(0, 9))
+    f.add("copies", _count([seen[t] for t in folded]).clip(0, 9))
     title = page.fields.get("title", "").lower().strip(_OUTER)
     title_words = frozenset(title.split())
     same, held_in = [], []
@@ -360,23 +379,26 @@ def columns(page: Page, marks: Sequence[Mark]) -> Columns:
         mine = frozenset(t.split())
         same.append(len(mine & title_words) / max(1, len(mine | title_words)))
         held_in.append(int(t in title or title in t))
-    f.add("title", count(same))
-    f.add("title_held", count(held_in))
+    f.add("title", _count(same))
+    f.add("title_held", _count(held_in))
     is_title = np.asarray(same) >= 0.75
     f.add("since_title", _since(is_title))
     f.add("until_title", _since(is_title[::-1])[::-1])
     described = page.fields.get("description", "").lower().strip(_OUTER)
     f.add(
         "described",
-        count([len(t) > 20 and len(described) > 20 and (t[:40] in described or described[:40] in t) for t in folded]),
+        _count([len(t) > 20 and len(described) > 20 and (t[:40] in described or described[:40] in t) for t in folded]),
     )
     byline, source = page.fields.get("byline", "").lower(), page.fields.get("source", "").lower()
-    f.add("byline", count([len(t) < 160 and len(byline) > 4 and byline in t for t in folded]))
-    f.add("source", count([len(t) < 160 and len(source) > 3 and source in t for t in folded]))
+    f.add("byline", _count([len(t) < 160 and len(byline) > 4 and byline in t for t in folded]))
+    f.add("source", _count([len(t) < 160 and len(source) > 3 and source in t for t in folded]))
 
-    # rules
-    at = {b.start: b.n for b in blocks}
-    starts = [b.start for b in blocks]
+
+def _said_by_rules(f: Columns, page: Page, marks: Sequence[Mark]) -> None:
+    """What the rules said of it and of its neighbours."""
+    n = len(page.blocks)
+    at = {b.start: b.n for b in page.blocks}
+    starts = [b.start for b in page.blocks]
     told = {name: np.zeros(n, np.float32) for name in ("drop", "cut", "field", "end", "keep", "break")}
     for m in marks:
         b = at.get(m.start)
@@ -392,8 +414,7 @@ def columns(page: Page, marks: Sequence[Mark]) -> Columns:
     f.add("since_gone", _since(gone))
     f.add("until_gone", _since(gone[::-1])[::-1])
     f.add("since_end", _since(told["end"] > 0))
-    f.add("head_gone", np.where(last_head >= 0, gone[last_head], np.nan))
-    return f
+    f.add("head_gone", np.where(f.heads >= 0, gone[f.heads], np.nan))
 
 
 VOTES = (

