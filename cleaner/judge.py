@@ -71,7 +71,8 @@ def in_zones(story: View, zones: Mapping[str, str]) -> View:
     The story without the marks of rules that may act only in its head or its tail, and did elsewhere.
 
     The head reaches up to the first real paragraph, the tail from the last one on, both included for marks on a part
-    of it (a dateline before the first sentence, a disclaimer behind the last). Paragraphs that such rules drop themselves are no part of the body.
+    of it (a dateline before the first sentence, a disclaimer behind the last). Paragraphs that such
+    rules drop themselves are no part of the body.
     """
     limited = {k: n for k, m in enumerate(story.marks) if m.by in zones and (n := story.number(m.start)) is not None}
     if not limited:

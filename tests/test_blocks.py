@@ -112,6 +112,6 @@ def test_blocks_hold_all_but_white_space(parts: list[str]) -> None:
     ],
 )
 def test_time_is_linear(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read_blocks(Document("x", text))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

@@ -22,6 +22,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from cleaner.model import CleanerError
+from cleaner.text.characters import UNSPACED
 
 How = Literal["exact", "near"]
 
@@ -36,9 +37,7 @@ MOST = {"exact": 2_000_000, "near": 100_000}
 MOST_SHINGLES = 20_000
 """Shingles of a text that are hashed: the beginning of a very long one speaks for it."""
 
-_WORD = re.compile(
-    r"[\u0e00-\u0edf\u1000-\u109f\u1780-\u17e9\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_\u0e00-\u0edf\u1000-\u109f\u1780-\u17e9\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+"
-)
+_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
 
 
 def words(text: str) -> list[str]:

@@ -47,7 +47,7 @@ def after_end(view: View) -> Iterator[Mark]:
 
 
 def _leads(view: View, n: int) -> bool:
-    """Whether a short line belongs to the paragraph right behind it: it announces it, or is a quotation set as a subhead."""
+    """Whether a short line belongs to the paragraph right behind it: it announces it, or is a quotation."""
     if n + 1 >= view.last or not view.prose[n + 1] or n + 1 in view.gone:
         return False
     text = view.blocks[n].text

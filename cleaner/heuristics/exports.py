@@ -2,10 +2,10 @@
 Does the same set of field lines come round again?
 
 Why: an export of a press archive, a feed or a mailbox writes each document with the same fields: "Title: …", "Date: …",
-"Text: …", or Factiva's "HD", "WC", "PD" on lines of their own. When several of them come round together, each round is a document,
-whatever program wrote it. Rules (rules/boundaries.toml) know the counters of known exports; this knows none by name.
+"Text: …", or Factiva's "HD", "WC", "PD" on lines of their own. When several of them come round together, each round
+is a document, whatever program wrote it. Rules know the counters of known exports; this knows none by name.
 
-Wrong when: one story has parts with the same labels, such as recipes ("Serves: 4"), reviews ("Price: …") or an interview.
+Wrong when: one story has parts with the same labels, such as recipes ("Serves: 4"), reviews ("Price: …"), an interview.
 So one of the labels must name a title or a source, and running text must follow in each round.
 """
 
@@ -15,19 +15,34 @@ import re
 from collections.abc import Sequence
 
 _FIELD = re.compile(
-    r"(?:\*\*|__|<|\")?(?:([^\W\d_][\w-]{1,14}(?: [\w-]{1,14}){0,2})(?:\*\*|__|>|\")?\s?[:：=]|(HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|CO|IN|NS|RE|PUB|AN|TI|AU|SO|DT|AB|TX|JN|PY|T1|A1|JF|Y1|TY|ER|PB|UR|SE)(?:\s{1,4}-\s|\s{2,}|$))"
+    r"""
+    (?:\*\*|__|<|")?
+    (?: ([^\W\d_][\w-]{1,14}(?:\ [\w-]{1,14}){0,2}) (?:\*\*|__|>|")? \s?[:：=]
+      | ( HD | BY | CR | WC | PD | ET | SN | SC | ED | PG | LA | CY | LP | TD | CO | IN | NS | RE | PUB | AN | TI | AU
+        | SO
+        | DT | AB | TX | JN | PY | T1 | A1 | JF | Y1 | TY | ER | PB | UR | SE ) (?: \s{1,4}-\s | \s{2,} | $ ) )
+    """,
+    re.X,
 )
 _NAMES = frozenset(
     [
-        "title", "headline", "titel", "titre", "título", "titulo", "titolo", "tytuł", "заголовок", "başlık", "judul", "tiêu đề", "hd", "ti", "t1", "標題", "标题", "제목", "タイトル", "العنوان",
-        "overskrift", "rubrik", "otsikko", "nadpis", "cím", "titlu", "from-line",
+        "title", "headline", "titel", "titre", "título", "titulo", "titolo", "tytuł", "заголовок", "başlık", "judul",
+        "tiêu đề", "hd", "ti", "t1", "標題", "标题", "제목", "タイトル", "العنوان", "overskrift", "rubrik", "otsikko",
+        "nadpis",
+        "cím", "titlu", "from-line",
     ]
 )  # fmt: skip
 _OTHERS = frozenset(
     [
-        "subject", "betreff", "objet", "asunto", "oggetto", "date", "datum", "fecha", "data", "дата", "tarih", "tanggal", "日期", "날짜", "日付", "published", "pubdate", "source", "quelle", "fuente", "fonte", "источник", "publication", "newspaper", "byline", "author", "authors", "autor", "auteur", "autore", "автор", "from",
-        "to", "link", "url", "guid", "id", "section", "body", "text", "full text", "content", "description", "summary", "article", "story", "abstract", "language", "length", "by", "wc", "pd", "sn", "la", "td", "lp", "an", "au", "so", "dt", "ab", "tx", "jn", "py", "a1", "jf", "y1", "ty", "category",
-        "rubrique", "ressort", "permalink", "message-id", "dateline", "publisher", "verlag", "seite", "page", "pages", "word count", "document type", "creator", "updated",
+        "subject", "betreff", "objet", "asunto", "oggetto", "date", "datum", "fecha", "data", "дата", "tarih",
+        "tanggal",
+        "日期", "날짜", "日付", "published", "pubdate", "source", "quelle", "fuente", "fonte", "источник",
+        "publication",
+        "newspaper", "byline", "author", "authors", "autor", "auteur", "autore", "автор", "from", "to", "link", "url",
+        "guid", "id", "section", "body", "text", "full text", "content", "description", "summary", "article", "story",
+        "abstract", "language", "length", "by", "wc", "pd", "sn", "la", "td", "lp", "an", "au", "so", "dt", "ab", "tx",
+        "jn", "py", "a1", "jf", "y1", "ty", "category", "rubrique", "ressort", "permalink", "message-id", "dateline",
+        "publisher", "verlag", "seite", "page", "pages", "word count", "document type", "creator", "updated",
     ]
 )  # fmt: skip
 _TEXTS = ("content", "text", "body", "article", "full text", "description", "story", "summary", "abstract")
@@ -47,7 +62,8 @@ def rounds(texts: Sequence[str], body: Sequence[bool]) -> list[int]:
     Returns:
         Numbers of lines; empty if no fields come round.
 
-        >>> rounds(["Title: A", "Date: 1 May", "It rained.", "Title: B", "Date: 2 May", "It snowed."], [False, False, True] * 2)
+        >>> lines = ["Title: A", "Date: 1 May", "It rained.", "Title: B", "Date: 2 May", "It snowed."]
+        >>> rounds(lines, [False, False, True] * 2)
         [0, 3]
     """
     found: dict[str, list[int]] = {}

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from cleaner.heuristics.repeats import same_headline
 from cleaner.heuristics.view import View
-from cleaner.model import Mark
+from cleaner.model import Block, Mark
 from cleaner.text.bylines import SMALL, is_posted, small_print
 from cleaner.text.clock import is_age
 from cleaner.text.dates import YEAR, find_date
@@ -23,139 +24,142 @@ from cleaner.text.prose import ends_sentence, fold, headline_like, length
 
 _YEAR = re.compile(YEAR)
 _MASTHEAD = re.compile(
-    r"(?:The )?(?:[A-Z][\w’'&.-]* ){1,4}(?:Advertiser|Argus|Bulletin|Chronicle|Courier|Daily|Dispatch|Echo|Examiner|Gazette|Globe|Herald|Inquirer|Journal"
-    r"|Ledger|Mail|Mercury|Monitor|News|Observer|Post|Press|Record|Register|Review|Sentinel|Standard|Star|Sun|Telegraph|Times|Tribune|Weekly)"
+    r"""
+    (?:The\ )? (?:[A-Z][\w’'&.-]*\ ){1,4}
+    (?: Advertiser | Argus | Bulletin | Chronicle | Courier | Daily | Dispatch | Echo | Examiner | Gazette | Globe
+      | Herald | Inquirer | Journal | Ledger | Mail | Mercury | Monitor | News | Observer | Post | Press | Record
+      | Register
+      | Review | Sentinel | Standard | Star | Sun | Telegraph | Times | Tribune | Weekly )
+    """,
+    re.X,
 )
-DOUBT = 0.95
-"""Probability below which a headline-like line that the learned judge drops may yet be the title, where no other is left."""
 NEAR = 8
 """Blocks above the first paragraph among which a headline is looked for that the learned judge would drop."""
 
 
 def fields(view: View) -> Iterator[Mark]:
     """Mark the title, publisher, age or date lines and section label of the story's head as fields."""
-    first, body = view.first, view.body[0]
-    if body >= view.last:
+    if view.body[0] >= view.last:
         yield from _bodyless(view)
         return
-    hard = {
-        n
-        for m in view.marks
-        if not m.by.startswith("learned/")
-        and m.act in ("drop", "end", "field", "cut")
-        and (n := view.by_start.get(m.start)) is not None
-        and m.field != "dateline"
-        and m.end >= view.blocks[n].end
-    }
-    told = {
-        m.field
-        for m in view.marks
-        if m.act == "field" and view.blocks[first].start <= m.start < view.blocks[body].start
-    }
-    head = range(first, body)
-    filled = {
-        n: m.field
-        for m in view.marks
-        if m.act == "field" and m.field != "dateline" and (n := view.number(m.start)) in head
-    }
-    dated = {n for n, name in filled.items() if name == "published"}
-    labelled = _labelled(view, filled)
-    ages = [
-        n for n in head if n in dated or (n not in hard and (is_age(view.blocks[n].text) or _date(view.blocks[n].text)))
-    ]
-    for n in ages:
-        if n in dated:
-            continue
-        yield _field(
-            view, n, "published", "heuristic/age-line", "A date or an age on a line of its own, above the story."
-        )
+    head = _Head.of(view)
+    dated = {n for n, name in head.filled.items() if name == "published"}
+    ages = [n for n in head.lines if n in dated or (n not in head.hard and _says_when(view.blocks[n].text))]
+    why = "A date or an age on a line of its own, above the story."
+    yield from (_field(view, n, "published", "heuristic/age-line", why) for n in ages if n not in dated)
     taken = set(ages)
-    for by in view.marks:  # "By" on a line, the name on the next
-        below = view.by_start.get(by.start, -2) + 1
-        if (
-            by.by.endswith("/byline-alone")
-            and below in head
-            and below not in hard | set(filled)
-            and 1 <= len(view.folds[below].split()) <= 6
-        ):
-            yield _field(view, below, "byline", "heuristic/byline", 'The line below a "By" that stands alone.')
-            taken.add(below)
-    for n in head:
-        if n in hard or n in taken or not view.folds[n]:
+    for n in _names_below(head):
+        yield _field(view, n, "byline", "heuristic/byline", 'The line below a "By" that stands alone.')
+        taken.add(n)
+    for n in head.lines:
+        if n in head.hard or n in taken or not view.folds[n]:
             continue
         if parts := _publisher_and_date(view.blocks[n].text):
-            for name, (a, b) in zip(("source", "published"), parts, strict=True):
-                yield Mark(
-                    view.blocks[n].start + a,
-                    view.blocks[n].start + b,
-                    "field",
-                    "heuristic/publisher-line",
-                    "",
-                    "A publisher and a date on one line, above the story.",
-                    name,
-                )
+            yield from _glued(view.blocks[n], parts)
             taken.add(n)
-    beside = {k for n in ages for k in (n - 1, n + 1) if k in head}
-    title = _title(view, [n for n in head if n not in hard | taken | labelled], beside) if "title" not in told else None
+    beside = {k for n in ages for k in (n - 1, n + 1) if k in head.lines}
+    title = None
+    if "title" not in head.told:
+        free = head.hard | taken | _labelled(view, head.filled)
+        title = _title(view, [n for n in head.lines if n not in free], beside)
     if title is not None:
+        yield from _around_title(head, title, beside, taken)
+    if title is not None or "title" in head.told:
+        why = "The name of a paper on a line of its own, above the story."
+        for n in head.lines:
+            if n != title and n not in beside | taken | head.spoken and _MASTHEAD.fullmatch(view.blocks[n].text):
+                yield _field(view, n, "source", "heuristic/masthead", why)
+    if title is None:
+        yield from _above_named_title(head, taken)
+
+
+@dataclass(frozen=True)
+class _Head:
+    """The lines above a story's first paragraph, and what is said of them already."""
+
+    view: View
+    lines: range
+    hard: frozenset[int]
+    """Blocks of the story that somebody other than the learned judge marked to their end."""
+    filled: Mapping[int, str]
+    """Blocks of the head that hold a field -> which."""
+    told: frozenset[str]
+    """The fields that the head fills."""
+
+    @property
+    def spoken(self) -> frozenset[int]:
+        return self.hard | frozenset(self.filled)
+
+    @classmethod
+    def of(cls, view: View) -> _Head:
+        lines = range(view.first, view.body[0])
+        marks = [m for m in view.marks if m.act in ("drop", "end", "field", "cut") and m.field != "dateline"]
+        hard = {
+            n
+            for m in marks
+            if not m.by.startswith("learned/")
+            and (n := view.by_start.get(m.start)) is not None
+            and m.end >= view.blocks[n].end
+        }
+        filled = {
+            n: m.field for m in marks if m.act == "field" and (n := view.number(m.start)) is not None and n in lines
+        }
+        return cls(view, lines, frozenset(hard), filled, frozenset(filled.values()))
+
+
+def _names_below(head: _Head) -> Iterator[int]:
+    """Lines below a "By" that stands alone: the name."""
+    view = head.view
+    for by in view.marks:
+        n = view.by_start.get(by.start, -2) + 1
+        below = by.by.endswith("/byline-alone") and n in head.lines and n not in head.spoken
+        if below and 1 <= len(view.folds[n].split()) <= 6:
+            yield n
+
+
+def _glued(block: Block, parts: tuple[tuple[int, int], tuple[int, int]]) -> Iterator[Mark]:
+    """The two fields of a line that holds a publisher, or a byline, and a date."""
+    named = "byline" if small_print(block.text[slice(*parts[0])]) == "byline" else "source"
+    why = "A name and a date on one line, above the story."
+    for name, (a, b) in zip((named, "published"), parts, strict=True):
+        yield Mark(block.start + a, block.start + b, "field", "heuristic/publisher-line", "", why, name)
+
+
+def _around_title(head: _Head, title: int, beside: set[int], taken: set[int]) -> Iterator[Mark]:
+    """The title, the publisher beside the story's age, and the section label above."""
+    view, folds = head.view, head.view.folds
+    why = "The last headline-like line above the first paragraph, or one that is said again."
+    yield _field(view, title, "title", "heuristic/headline", why)
+    why = "A short line beside the story's age: its publisher."
+    for n in beside - taken - head.spoken - {title}:
+        if folds[title] and folds[n] and not same_headline(folds[n], folds[title]) and len(folds[n].split()) <= 5:
+            yield _field(view, n, "source", "heuristic/publisher-line", why)
+    above = [n for n in range(view.first, title) if n not in view.gone and n not in taken]
+    if len(above) == 1 and "section" not in head.told and above[0] not in beside and _label(view.blocks[above[0]].text):
         yield _field(
-            view,
-            title,
-            "title",
-            "heuristic/headline",
-            "The last headline-like line above the first paragraph, or one that is said again.",
+            view, above[0], "section", "heuristic/section-label", "A label of a word or two above the headline."
         )
-        said = view.folds[title]
-        for n in beside - taken - hard - {title}:
-            if (
-                said
-                and view.folds[n]
-                and n not in filled
-                and not same_headline(view.folds[n], said)
-                and len(view.folds[n].split()) <= 5
-            ):
-                yield _field(
-                    view, n, "source", "heuristic/publisher-line", "A short line beside the story's age: its publisher."
-                )
-        above = [n for n in range(first, title) if n not in view.gone and n not in taken]
-        if len(above) == 1 and "section" not in told and _label(view.blocks[above[0]].text) and above[0] not in beside:
-            yield _field(
-                view, above[0], "section", "heuristic/section-label", "A label of a word or two above the headline."
-            )
-    if title is not None or "title" in told:
-        for n in head:
-            if n != title and n not in beside | taken | hard | set(filled) and _MASTHEAD.fullmatch(view.blocks[n].text):
-                yield _field(
-                    view,
-                    n,
-                    "source",
-                    "heuristic/masthead",
-                    "The name of a paper on a line of its own, above the story.",
-                )
-    named = min((n for n, what in filled.items() if what == "title" and n in head and n is not None), default=first)
-    for n in range(first, named):
-        if (
-            title is None
-            and n not in hard | taken | set(filled) | view.kept
-            and not _MASTHEAD.fullmatch(view.blocks[n].text)
-        ):
-            yield view.drop(
-                n,
-                "heuristic/above-fields",
-                "navigation",
-                "A line above the field line that names the title: the feed's or the archive's own.",
-            )
 
 
-def _labelled(view: View, filled: Mapping[int | None, str]) -> set[int]:
+def _above_named_title(head: _Head, taken: set[int]) -> Iterator[Mark]:
+    """Drop the lines above a field line that names the title."""
+    view = head.view
+    named = min((n for n, what in head.filled.items() if what == "title"), default=view.first)
+    why = "A line above the field line that names the title: the feed's or the archive's own."
+    for n in range(view.first, named):
+        if n not in taken | head.spoken | view.kept and not _MASTHEAD.fullmatch(view.blocks[n].text):
+            yield view.drop(n, "heuristic/above-fields", "navigation", why)
+
+
+def _labelled(view: View, filled: Mapping[int, str]) -> set[int]:
     """The blocks that a field and its label fill ("SECTION: NEWS; Pg. 2"): none of them is a headline."""
     told: dict[int, int] = {}
     for m in view.marks:
         if (
             m.act in ("field", "cut")
             and m.field != "dateline"
-            and (n := view.number(m.start)) in filled
-            and n is not None
+            and (n := view.number(m.start)) is not None
+            and n in filled
         ):
             told[n] = told.get(n, 0) + m.end - m.start
     return {n for n, size in told.items() if size >= view.blocks[n].end - view.blocks[n].start - 2}
@@ -200,7 +204,7 @@ def _title(view: View, lines: list[int], beside: set[int]) -> int | None:
 
 
 def _bodyless(view: View) -> Iterator[Mark]:
-    """A story of short lines only (a poem, a list, a brief): its first line is the title where a blank line follows it."""
+    """A story of short lines only (a poem, a list, a brief): its first line is the title if a blank line follows."""
     first = view.first
     if view.last - first < 2 or any(m.field == "title" and view.by_start.get(m.start) == first for m in view.marks):
         return
@@ -222,9 +226,9 @@ def _bodyless(view: View) -> Iterator[Mark]:
         yield _field(view, first, "title", "heuristic/headline", "A headline-like first line, set off by a blank line.")
 
 
-def _date(text: str) -> bool:
-    """A line that is a date, perhaps with a weekday and a time."""
-    return (
+def _says_when(text: str) -> bool:
+    """A line that is an age, or a date, perhaps with a weekday and a time."""
+    return is_age(text) or (
         len(text) <= 40
         and bool(_YEAR.search(text))
         and sum(len(w) > 2 for w in re.findall(r"[^\W\d_]+", text)) <= 3

@@ -1,7 +1,7 @@
 """
 Do two-letter field labels stand on lines of their own, each above its value (Factiva: HD, BY, WC, PD, SN …)?
 
-Why: exports of press archives in that shape name every field; the line below a label is its value, whatever it looks like.
+Why: exports of press archives in that shape name every field; the line below a label is its value, however it looks.
 
 Wrong when: a story lists the labels themselves; so four of them must stand in one story, the headline's among them,
 and a value is a short line.

@@ -19,7 +19,8 @@ from cleaner.model import Mark
 SHORT = 90
 """Characters of a teaser's first sentence: a headline's length."""
 _LEANS = re.compile(
-    r"(?:we|they|it|he|she|here|this|these|that|those|wir|sie|hier|nous|voici|on|lo hemos|nosotros|noi|nós|wij)(?:['’]\w+)?\s",
+    r"(?:we|they|it|he|she|here|this|these|that|those|wir|sie|hier|nous|voici|on|lo hemos|nosotros|noi|nós|wij)"
+    r"(?:['’]\w+)?\s",
     re.I,
 )
 

@@ -22,6 +22,9 @@ from cleaner.pages.render import shown
 from cleaner.pages.witness import ask
 from cleaner.reader.features import lexicon
 from cleaner.settings import Settings
+from cleaner.text.clock import opens_with_clock
+from cleaner.text.prose import ends_sentence
+from cleaner.text.words import plain
 
 FIRST, SECOND = "html_first", "html"
 """Weights of the first look, at every block, and of the second, at those the first is not sure of."""
@@ -42,9 +45,7 @@ PLAIN, DOUBTFUL = 0.2, 0.12
 """Where no more than this share of a page's words lies between this probability and its opposite, no witness is asked."""
 CLEAR = 0.8
 """Expected F1 from which on a page's text is clear, and each block is judged by itself."""
-_WORD = re.compile(r"\w+")
 _LIVE = re.compile(r"(?:^|\s)live(?![^\W_])|live-?_?(?:blog|update|feed|ticker|event|post|entry)|minute-by-minute")
-_TIME = re.compile(r"\W*\d{1,2}[:.h]\d\d\b")
 _WHY = {
     "navigation": "This stands where the page leads elsewhere, not in its text.",
     "related": "This points to other pages.",
@@ -118,7 +119,7 @@ def probabilities(
     votes: Votes = None
     x = np.hstack([base, heard(f, votes)])
     p = first.predict(x)
-    if not is_plain(p, f.words) and (votes := witness()) is not None:
+    if not isplain(p, f.words) and (votes := witness()) is not None:
         x = np.hstack([base, heard(f, votes)])
         p = first.predict(x)
     unsure = is_unsure(p)
@@ -129,7 +130,7 @@ def probabilities(
     return p, f.words, votes
 
 
-def is_plain(p: NDArray[np.floating], words: NDArray[np.floating]) -> bool:
+def isplain(p: NDArray[np.floating], words: NDArray[np.floating]) -> bool:
     """Whether the first look, without a witness, leaves hardly a doubt of a page that holds a text."""
     kept = float(words[p >= 0.5].sum())
     return kept >= TEXT and float(words[(p > PLAIN) & (p < 1 - PLAIN)].sum()) <= DOUBTFUL * kept
@@ -248,7 +249,7 @@ def _times(page: Page, p: NDArray[np.float64], limit: float) -> set[int]:
         b.n
         for b in blocks[:-1]
         if len(b.text) < 40
-        and _TIME.match(b.text)
+        and opens_with_clock(b.text)
         and b.dom is not None
         and not b.dom.hidden
         and _LIVE.search(b.dom.hints)
@@ -268,15 +269,15 @@ def _pulled(page: Page, p: NDArray[np.float64], limit: float) -> set[int]:
     ]
     if not quotes:
         return set()
-    text = "\n".join(_plain(b.text) for b in page.blocks if p[b.n] >= limit and len(b.text) > 80 and b.role == "p")
-    return {b.n for b in quotes if (said := _plain(b.text)) and text.count(said) > (b.role == "p" and len(b.text) > 80)}
+    text = "\n".join(plain(b.text) for b in page.blocks if p[b.n] >= limit and len(b.text) > 80 and b.role == "p")
+    return {b.n for b in quotes if (said := plain(b.text)) and text.count(said) > (b.role == "p" and len(b.text) > 80)}
 
 
 def _in_line(blocks: Sequence[Block], block: Block, p: NDArray[np.float64], votes: Sequence[bool]) -> bool:
     """Whether a witness kept this whole sentence, and it is set like a paragraph beside it that is surely text."""
     dom = block.dom
     assert dom is not None
-    if dom.links or block.role != "p" or not votes[block.n] or block.text[-1] not in '.!?…。”"»':
+    if dom.links or block.role != "p" or not votes[block.n] or not ends_sentence(block.text):
         return False
     for n in (block.n - 1, block.n + 1):
         if 0 <= n < len(blocks) and p[n] > 0.8:
@@ -288,7 +289,7 @@ def _in_line(blocks: Sequence[Block], block: Block, p: NDArray[np.float64], vote
 
 def _title(page: Page, p: NDArray[np.float64]) -> int:
     """The block of the headline: a heading that says what the head says, before most of the text; -1 if there is none."""
-    title = _plain(page.fields.get("title", ""))
+    title = plain(page.fields.get("title", ""))
     best, score = -1, 0.0
     for b in page.blocks:
         assert b.dom is not None
@@ -299,7 +300,7 @@ def _title(page: Page, p: NDArray[np.float64]) -> int:
             or (b.dom.tag != "h1" and p[b.n] > 0.5 and best >= 0)
         ):
             continue
-        mine = _plain(b.text)
+        mine = plain(b.text)
         if not mine:
             continue
         one, two = set(mine.split()), set(title.split())
@@ -317,10 +318,6 @@ def _title(page: Page, p: NDArray[np.float64]) -> int:
         if len(first) == 1 and first[0].text.count(" ") >= 2 and p[: first[0].n].max(initial=0.0) < 0.5:
             best = first[0].n
     return best
-
-
-def _plain(text: str) -> str:
-    return " ".join(_WORD.findall(text.lower()))
 
 
 @lru_cache(maxsize=1 << 13)

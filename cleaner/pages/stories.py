@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from cleaner.model import Block, Dom
 from cleaner.text.addresses import host as host_of
-from cleaner.text.dates import iso
+from cleaner.text.dates import iso, tells_day, tells_when
 
 BODY_WORDS = 60
 """Words of prose from which a card's body may be a story: briefs have about so many, teasers rarely more than forty."""
@@ -32,7 +32,6 @@ _ONE_TEXT = re.compile(
     r"comment|reply|replies|live-?blog|live-?update|livefeed|\blive\b|thread|message|topic-?post|crawler-post|question|answer|review|timeline|faq|accordion|step\b|chapter|product"
 )
 _CUT_OFF = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|&hellip;)\s*(?:\S+\s+){0,3}\S*$")
-_DAY = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|年|月|\b(?:days?|weeks?|months?|years?) ago\b")
 _A_STORY = frozenset(
     (
         "post",
@@ -57,7 +56,6 @@ _A_STORY = frozenset(
 """Names of an element that holds one story."""
 _REPLY = re.compile(r"^(?:re|aw|sv|vs|odp)\s?:\s*", re.I)
 _WORD = re.compile(r"\w{4,}")
-_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.h]\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|年|\bago\b")
 _MORE = re.compile(
     r"^\W*(?:read|continue|full|view|see|keep|more|weiter|mehr|lire|leer|seguir|continua|leggi|ler|lees|czytaj|läs|les|lue|číst|читать|далее|devam|baca|selengkapnya|続き|阅读|閱讀|더)\b.{0,50}$",
     re.I,
@@ -202,17 +200,13 @@ def _headline(blocks: Sequence[Block], first: int, stop: int) -> int | None:
 
 def _dated(blocks: Sequence[Block], card: Card) -> bool:
     """Whether a short line of the card holds a date or a time."""
-    return any(len(b.text) < 100 and _DATE.search(b.text) for b in blocks[card.first : card.stop] if not _is_prose(b))
+    return any(len(b.text) < 100 and tells_when(b.text) for b in blocks[card.first : card.stop] if not _is_prose(b))
 
 
-def _bears(what: re.Pattern[str], blocks: Sequence[Block], card: Card) -> bool:
-    """Whether a short line near the card's headline holds a day (a liveblog's entries have only times), or a time or an age."""
+def _bears(says: Callable[[str], bool], blocks: Sequence[Block], card: Card) -> bool:
+    """Whether a short line near the card's headline says when: by its day, or also by a time or an age."""
     near = blocks[card.first : min(card.stop, card.head + 6)]
-    return any(
-        len(b.text) < 100 and (what.search(b.text) or iso(b.text))
-        for b in near
-        if not _is_prose(b) and b.n != card.head
-    )
+    return any(len(b.text) < 100 and says(b.text) for b in near if not _is_prose(b) and b.n != card.head)
 
 
 def _linked(head: Block) -> bool:
@@ -226,8 +220,8 @@ def _siblings(blocks: Sequence[Block], host: str) -> list[list[Card]]:
     Headings of one tag under one element, as in archives without <article>.
 
     Each stands in an element of its own that holds its story, too, or they follow one another with the stories between
-    them. Each must bear a day, or lead to a page of the site or, with an age ("2 hours ago"), of another; an element of its
-    own may also be named for a story.
+    them. Each must bear a day, or lead to a page of the site or, with an age ("2 hours ago"), of another; an element of
+    its own may also be named for a story.
     """
     out = []
     for tag in ("h1", "h2", "h3", "h4"):
@@ -249,7 +243,12 @@ def _siblings(blocks: Sequence[Block], host: str) -> list[list[Card]]:
 
 
 def _family(blocks: Sequence[Block], family: Sequence[tuple[int, tuple[int, int]]], host: str) -> list[Card]:
-    """The cards of headings that stand beside each other, given with the widest ranges that hold one alone; [] if they are no stories."""
+    """
+    The cards of headings that stand beside each other, given with the widest ranges that hold one alone.
+
+    Returns:
+        [] if they are no stories.
+    """
     heads = [blocks[n] for n, _ in family]
     if len(heads) < 2 or len({_REPLY.sub("", b.text.lower()) for b in heads}) < len(heads):
         return []
@@ -283,8 +282,8 @@ def _family(blocks: Sequence[Block], family: Sequence[tuple[int, tuple[int, int]
     away = linked and any(
         (there := host_of(_dom(b).href)) and there.removeprefix("www.") != host.removeprefix("www.") for b in heads
     )
-    dated = 5 * sum(_bears(_DAY, blocks, c) for c in cards) >= 4 * len(cards)
-    aged = dated or 5 * sum(_bears(_DATE, blocks, c) for c in cards) >= 4 * len(cards)
+    dated = 5 * sum(_bears(tells_day, blocks, c) for c in cards) >= 4 * len(cards)
+    aged = dated or 5 * sum(_bears(tells_when, blocks, c) for c in cards) >= 4 * len(cards)
     if dated or (linked and aged):
         return cards
     alone = 5 * apart >= 4 * len(cards)

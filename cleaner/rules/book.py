@@ -30,7 +30,7 @@ from urllib.parse import urlsplit
 import re2
 
 from cleaner.model import FIELDS, CleanerError, Mark, Page
-from cleaner.text.characters import ALIKE, NUKTA, SIGNS
+from cleaner.text.characters import ALIKE, NUKTA, SIGNS, UNSPACED, is_unspaced
 from cleaner.text.prose import fold
 
 ACTS = ("drop", "cut", "field", "end", "break", "keep")
@@ -123,25 +123,14 @@ def _cheap(pattern: str) -> str:
 def _whole(text: str, start: int, end: int) -> bool:
     """Whether a literal found at start … end does not begin or end in the middle of a word, where words have spaces."""
     first, last = text[start], text[end - 1]
-    if start and first.isalnum() and text[start - 1].isalnum() and not _unspaced(first):
+    if start and first.isalnum() and text[start - 1].isalnum() and not is_unspaced(first):
         return False
     after = text[end : end + 1]
     return (
         not after
-        or _unspaced(last)
+        or is_unspaced(last)
         or unicodedata.category(last)[0] not in "LNM"
         or unicodedata.category(after)[0] not in "LNM"
-    )
-
-
-def _unspaced(char: str) -> bool:
-    """Whether the character's script is written without spaces between words (Chinese, Japanese, Thai …)."""
-    return (
-        "\u0e00" <= char <= "\u0eff"
-        or "\u1000" <= char <= "\u109f"
-        or "\u1780" <= char <= "\u17ff"
-        or "\u3040" <= char <= "\u30ff"
-        or "\u3400" <= char <= "\u9fff"
     )
 
 
@@ -622,11 +611,13 @@ def _core(phrase: str, whole: bool) -> tuple[str, bool, bool]:
         whole,
         whole or (len(piece) <= 4 and max(piece) < "\u2e80"),
     )  # a short hint is a word or its beginning: "min" is not meant in "administer"
-    left = whole and bool(piece) and piece[0].isalnum() and not _unspaced(piece[0]) and (at == 0 or said[at - 1] == " ")
+    left = (
+        whole and bool(piece) and piece[0].isalnum() and not is_unspaced(piece[0]) and (at == 0 or said[at - 1] == " ")
+    )
     right = (
         (exact or phrase.endswith(" "))
         and piece[-1:].isalnum()
-        and not _unspaced(piece[-1])
+        and not is_unspaced(piece[-1])
         and (end == len(said) or said[end] == " ")
     )
     return piece, left, right
@@ -647,7 +638,7 @@ def _bulleted(text: str) -> str:
 
 _ONE_LINE = re.compile(r"[\r\n]")
 _BARS = re.compile(r"\s*[|·•/»›–]\s*|\s{2,}|\t")
-_NO_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]{2}")
+_NO_SPACES = re.compile(f"[{UNSPACED}]{{2}}")
 
 
 def _words(text: str) -> int:

@@ -40,8 +40,9 @@ _CAPITALS = re.compile(
 )
 _AGENCY = re.compile(
     r"""
-    \W{0,2} (?: Reuters | AFP | AP | dpa | EFE | ANSA | UPI | PTI | IANS | Xinhua | TASS | Interfax | APA | PAP | ČTK | MTI
-      | Belga | ANP | TT | NTB | Ritzau | STT | Lusa | Anadolu | Bloomberg | PA | CNN | Kyodo | Yonhap | USATODAY\.com
+    \W{0,2} (?: Reuters | AFP | AP | dpa | EFE | ANSA | UPI | PTI | IANS | Xinhua | TASS | Interfax | APA | PAP | ČTK
+      | MTI | Belga | ANP | TT | NTB | Ritzau | STT | Lusa | Anadolu | Bloomberg | PA | CNN | Kyodo | Yonhap
+      | USATODAY\.com
       | SPACE\.com | washingtonpost\.com ) \W{0,3} \s? [-–—] \s
     """,
     re.X,
@@ -66,7 +67,8 @@ _CREDIT = re.compile(
     r"""
     \(? (?: additional\ | compiled\ )?
         (?: reporting | writing | editing | edited | written | translated | photos? | photography | images? | source
-          | sources | credit | quelle | quellen | foto | fotos | fonte | fuente | источник | crédit | text\ und\ fotos? )
+          | sources | credit | quelle | quellen | foto | fotos | fonte | fuente | источник | crédit
+          | text\ und\ fotos? )
         (?: \ and\ \w+ )? (?: \ by | : | ： | \ - ) \s
     | © | \(c\)\s | copyright\b
     | \( (?: ap | afp | reuters | dpa | efe | ansa | pti | ians | ani | end | ends ) \W* \)? $

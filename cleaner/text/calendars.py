@@ -1,4 +1,4 @@
-"""Years that are not counted from the birth of Christ: the Persian calendar, Japan's eras, Taiwan's and Thailand's years."""
+"""Days of other calendars than the Gregorian one: Persia's, Japan's by eras, Taiwan's by years of the republic."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def persian(year: int, month: int, day: int) -> date | None:
     """
     A day of the Persian calendar; None where it has no such day.
 
-    Eight leap years in 33, the rule that holds for the years 1178 to 1633 (M. Heydari-Malayeri, "A concise review of the
-    Iranian calendar", 2004): a year is leap where (25 year + 11) mod 33 is below 8.
+    Eight leap years in 33, the rule that holds for the years 1178 to 1633 (M. Heydari-Malayeri, "A concise review of
+    the Iranian calendar", 2004): a year is leap where (25 year + 11) mod 33 is below 8.
 
         >>> persian(1403, 12, 30), persian(1404, 1, 1), persian(1404, 12, 30)
         (datetime.date(2025, 3, 20), datetime.date(2025, 3, 21), None)

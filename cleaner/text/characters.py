@@ -7,6 +7,7 @@ character class; the classes are an array of numpy, for those who count all char
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,21 +16,28 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-SENTENCE_END = ".!?…。！？｡।॥؟۔։።។။"
+END_LATIN = ".!?…"
+"""What ends a sentence, but may stand inside one as well: a space and a capital tell."""
+END_WIDE = "。！？｡"
+"""What ends a sentence in scripts that put no space behind it."""
+END_OTHER = "।॥؟۔։።။។"
+SENTENCE_END = END_LATIN + END_WIDE + END_OTHER
 """What ends a sentence, in the scripts that end one with a mark."""
 CLOSING_QUOTES = '"”»›」』'
 """Quotes that stand behind the end mark; the apostrophes "'" and "’" may do so as well."""
 CLOSERS = CLOSING_QUOTES + "'’)]}）】"
 """What may stand behind the end mark."""
-OPENERS = "\"“„«‹「『'‘([{（【¿¡"
-"""What may stand before the first letter of a sentence."""
 COMMAS = ",;、，；،؛"
 COLONS = ":："
 DASHES = "-‐‑‒–—―−﹘－"
-BULLETS = "•·●▪■◦‣⁃*+–-—"
+BULLETS = "•·●▪■◦‣⁃*+–-"
+"""What opens an item of a list; a long dash opens speech. The hyphen stands last, for character classes."""
 
-UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+KANA = "\u3040-\u30ff"
+HAN = "\u3400-\u9fff\uf900-\ufaff"
+UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff" + KANA + HAN
 """Scripts that put no space between words (Thai, Lao, Burmese, Khmer, Kana, Han), as ranges of a character class."""
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 HANGUL = "\uac00-\ud7af"
 DENSE = UNSPACED + HANGUL
 """Scripts of which a character says about as much as three Latin letters; Korean does part its words."""
@@ -72,6 +80,11 @@ _BY_CATEGORY = {
 """Unicode's general category -> class; what is not named is OTHER."""
 
 
+def is_unspaced(char: str) -> bool:
+    """Whether a character belongs to a script that puts no space between words; False for ""."""
+    return _UNSPACED.match(char) is not None
+
+
 @lru_cache(maxsize=1)
 def classes() -> NDArray[np.uint8]:
     """Code point -> class, for the basic plane, shape (65536,); what lies beyond counts as a SIGN."""
@@ -96,7 +109,7 @@ def classes() -> NDArray[np.uint8]:
 
 @lru_cache(maxsize=1)
 def classes_as_trained() -> NDArray[np.uint8]:
-    """`classes` without the signs and scripts that the weights of the judges were not trained with; until they are made anew."""
+    """`classes` as the weights of the judges know it: without some signs and scripts, until they are made anew."""
     table = classes().copy()
     table[[ord(c) for c in "॥։።។။؛"]] = OTHER
     for low, high in ((0x0E80, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0xF900, 0xFAFF)):
@@ -105,7 +118,7 @@ def classes_as_trained() -> NDArray[np.uint8]:
     return table
 
 
-def points(text: str) -> NDArray[np.uint32]:
+def code_points(text: str) -> NDArray[np.uint32]:
     """The code points of a text, lone surrogates included."""
     import numpy as np
 

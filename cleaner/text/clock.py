@@ -37,7 +37,8 @@ _CLOCK = re.compile(
           | (?P<pm_before>{"|".join(_EVENING_BEFORE.split())})
           | (?P<noon>中午|正午) ) [\s,]* )?
     (?<![\d:.])(?P<hour>\d{{1,2}})
-    (?: (?: [:：h] | \s[h:]\s? | h\s | \.(?=\d\d\s*(?:Uhr\b|[ap]\.?m\b)) ) (?P<minute>\d\d) (?: :(?P<second>\d\d))? (?:[.,]\d+)?
+    (?: (?: [:：h] | \s[h:]\s? | h\s | \.(?=\d\d\s*(?:Uhr\b|[ap]\.?m\b)) ) 
+          (?P<minute>\d\d) (?: :(?P<second>\d\d))? (?:[.,]\d+)?
       | \s?[时時點点시]\s?(?P<minute_cjk>\d{{1,2}})\s?[分분]
       | \s?giờ\s?(?P<minute_vi>\d\d)(?:\s?phút)? )
     (?![\d:])
@@ -67,10 +68,10 @@ def find_clock(text: str) -> tuple[int, int] | None:
 
 def time_of_day(text: str) -> str:
     """
-    The one time of day that a line tells, as ISO 8601 with its offset, "T15:20:00+07:00"; "" where there is none or doubt.
+    The one time of day that a line tells, as ISO 8601 with its offset; "" where there is none, or two, or doubt.
 
-        >>> time_of_day("下午3点20分"), time_of_day("3:20 μ.μ."), time_of_day("15h20 (GMT+7)"), time_of_day("10:00 to 12:00")
-        ('T15:20:00', 'T15:20:00', 'T15:20:00+07:00', '')
+        >>> time_of_day("下午3点20分"), time_of_day("15h20 (GMT+7)"), time_of_day("10:00 to 12:00")
+        ('T15:20:00', 'T15:20:00+07:00', '')
     """
     times = list(_CLOCK.finditer(text))
     if len(times) != 1:
@@ -108,7 +109,7 @@ def _hour(m: re.Match[str], text: str) -> int | None:
 
 
 def _unknown_half(m: re.Match[str], text: str) -> bool:
-    """Whether a word that is not known stands beside the time, in a script whose writers name the half of the day there."""
+    """Whether a word stands beside the time that may name the half of the day, and is not known."""
     for near in (text[: m.start()].rstrip()[-24:], text[m.end() :].lstrip()[:24]):
         words = _BY_HALVES.findall(near)
         if not words:
@@ -160,6 +161,19 @@ _BARE_AGE = re.compile(
 )
 
 
+_STAMP = re.compile(r"\W*\d{1,2}[:.h]\d\d\b")
+_DAYS = re.compile(
+    r"day|week|month|year|Tag|Woche|Monat|Jahr|jour|semaine|mois|an|d[ií]a|semana|mes|giorn|settiman|дн|день|недел|лет"
+    r"|год|тиж|міс|рок|dn|dzień|tyg|dag|wek|vecko|gün|hafta|ay|ngày|tuần|tháng|hari|minggu|दिन|天|日|周|週|月|일|주|월",
+    re.I,
+)
+
+
+def opens_with_clock(text: str) -> bool:
+    """Whether a line opens with a time of day, "10.30" too: so the entries of a liveblog are stamped."""
+    return bool(_STAMP.match(text))
+
+
 def find_age(text: str) -> tuple[int, int] | None:
     """
     Where the first age stands in a text: how long ago it was written.
@@ -169,6 +183,17 @@ def find_age(text: str) -> tuple[int, int] | None:
     """
     m = _AGE.search(text)
     return m.span() if m else None
+
+
+def is_old(text: str) -> bool:
+    """
+    Whether a text tells an age of a day or more.
+
+        >>> is_old("3 days ago"), is_old("3 hours ago")
+        (True, False)
+    """
+    span = find_age(text)
+    return span is not None and _DAYS.search(text[slice(*span)]) is not None
 
 
 def is_age(text: str) -> bool:

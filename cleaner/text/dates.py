@@ -19,8 +19,8 @@ from importlib.resources import files
 from itertools import zip_longest
 
 from cleaner.text.calendars import ERA_LETTERS, PERSIAN, PERSIAN_MONTHS, of_era, persian
-from cleaner.text.characters import UNSEEN
-from cleaner.text.clock import find_age, find_clock, time_of_day
+from cleaner.text.characters import HAN, KANA, UNSEEN
+from cleaner.text.clock import find_age, find_clock, is_old, time_of_day
 
 LONGEST = 200
 """Characters beyond which a text is no date line."""
@@ -37,8 +37,9 @@ _MONTHS = {name: i for i, long in enumerate(_ENGLISH.split(), 1) for name in (lo
 _PERSIAN = 20
 """Added to the number of a Persian month."""
 LOCALES = (
-    "en de fr es pt it nl pl cs sk sv no da fi hu ro el ru uk bg be sr sr_Latn hr sl mk sq tr az ar ar_SY ar_DZ ar_MA fa"
-    " ur he hi bn mr ne gu pa ta te kn ml id ms vi th ko ja zh ca eu gl et lv lt is ga cy af sw so tl ka hy kk uz de_AT"
+    "en de fr es pt it nl pl cs sk sv no da fi hu ro el ru uk bg be sr sr_Latn hr sl mk sq tr az ar ar_SY ar_DZ ar_MA"
+    " fa ur he hi bn mr ne gu pa ta te kn ml id ms vi th ko ja zh ca eu gl et lv lt is ga cy af sw so tl ka hy kk"
+    " uz de_AT"
 )
 """Languages whose month names are known, as the CLDR names them."""
 
@@ -52,7 +53,7 @@ _EAST = re.compile(
     rf"\s*[年년]{_NOTE}\s*(?P<month>\d{{1,2}}|[{_HAN}]{{1,2}})\s*[月월]\s*(?P<day>\d{{1,2}}|[{_HAN}]{{1,3}})\s*[日일號号]"
 )
 _ERA = re.compile(r"(?<![\w.])([MTSHR])\s?(\d{1,2}|元)\s?[./年]\s?(\d{1,2})\s?[./月]\s?(\d{1,2})(?![\d.])日?")
-_JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_JAPANESE = re.compile(f"[{KANA}{HAN}]")
 _MONTH_DAY = re.compile(r"\d\d?\s?[月월]\s?\d\d?\s?[日일]")
 _VIET_NUMBERS = {
     word: n
@@ -131,8 +132,8 @@ def tells_when(text: str) -> bool:
 
 
 def tells_day(text: str) -> bool:
-    """Whether a text holds a day or a year; the entries of a liveblog have times alone."""
-    return find_date(text) is not None or _YEAR.search(text) is not None
+    """Whether a text holds a day, a year, or an age of days; the entries of a liveblog have times and hours alone."""
+    return find_date(text) is not None or _YEAR.search(text) is not None or is_old(text)
 
 
 @lru_cache(maxsize=4096)
@@ -278,7 +279,7 @@ def _names() -> dict[str, int]:
 
 
 def _worded(text: str, lookup: Callable[[str], int | None]) -> Iterator[Day]:
-    """Days with a month's name: 12 March 2025, March 12th 2025, 2025. március 12., le 1er avril 2025, 12 de marzo de 2025."""
+    """Days with a month's name: 12 March 2025, March 12th 2025, 2025. március 12., le 1er avril 2025."""
     if not _ANY_YEAR.search(text):
         return
     parts: list[tuple[int, str, int, int]] = []  # a number or a plain word, what it is (d, y, m, -), start, end

@@ -25,7 +25,8 @@ TRIALS = 3
 FAMILIES = {"zh-cn": "zh", "zh-tw": "zh"}
 
 _SCRIPTS = {
-    "ja": "\u3041-\u30ff", "ko": "\uac00-\ud7a3", "th": "\u0e01-\u0e5b", "he": "\u05d0-\u05ea", "el": "\u0370-\u03ff\u1f00-\u1fff",
+    "ja": "\u3041-\u30ff", "ko": "\uac00-\ud7a3", "th": "\u0e01-\u0e5b",
+    "he": "\u05d0-\u05ea", "el": "\u0370-\u03ff\u1f00-\u1fff",
     "bn": "\u0980-\u09ff", "pa": "\u0a00-\u0a7f", "gu": "\u0a80-\u0aff", "ta": "\u0b80-\u0bff", "te": "\u0c00-\u0c7f",
     "kn": "\u0c80-\u0cff", "ml": "\u0d00-\u0d7f", "zh": "\u4e00-\u9fff",
 }  # fmt: skip

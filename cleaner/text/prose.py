@@ -1,11 +1,11 @@
-"""What a line or a paragraph looks like: does it read as prose, end like a sentence, could it be a headline? And its fold."""
+"""What a line looks like: does it read as prose, end like a sentence, could it be a headline? And its folded form."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-from cleaner.text.characters import CLOSERS, COLONS, DENSE, EDGE, FOLDED, SENTENCE_END
+from cleaner.text.characters import CLOSERS, COLONS, DENSE, EDGE, END_LATIN, END_OTHER, END_WIDE, FOLDED, SENTENCE_END
 
 PARAGRAPH = 75
 """Characters from which a block may be a paragraph: a dozen words."""
@@ -13,7 +13,7 @@ HEADLINE = 220
 """Characters beyond which a line is no headline (the longest of 1,300 headlines of news sites had 171)."""
 MEMO = 20_000
 """Lines whose fold is remembered: menus, buttons and footers are the same lines in every dump of a site."""
-_INNER_END = re.compile(r"[.!?…][\"”’»)]?\s|[。！？।؟۔]")
+_INNER_END = re.compile(rf"[{END_LATIN}][\"”’»)]?\s|[{END_WIDE}{END_OTHER}]")
 _DENSE = re.compile(f"[{DENSE}]")
 _NO_HEADLINE_END = (",", ";", ":", "：", "|", "»", "，", "、")
 
@@ -45,7 +45,7 @@ def ends_sentence(text: str, also: str = "") -> bool:
 
 
 def length(text: str) -> int:
-    """Characters of a text as Latin script would need them: one of a dense script (Chinese, Korean, Thai) counts three."""
+    """Characters of a text as Latin script would need them: one of Chinese, Korean or Thai counts three."""
     return len(text) if text.isascii() else len(text) + 2 * len(_DENSE.findall(text[:400]))
 
 

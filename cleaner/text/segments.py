@@ -7,32 +7,65 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from cleaner.model import Block, Document, Page
+from cleaner.text.characters import (
+    BULLETS,
+    CLOSERS,
+    CLOSING_QUOTES,
+    COLONS,
+    COMMAS,
+    END_LATIN,
+    END_OTHER,
+    END_WIDE,
+    SENTENCE_END,
+)
 
 GIANT = 1200
 """Characters beyond which a line is taken for a whole text without line breaks, and judged sentence by sentence."""
 
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+")
-_BULLET = re.compile(r"\s*(?:[•·●▪■◦‣⁃*+–-]|\d{1,3}[.)])\s+\S")
+_BULLET = re.compile(rf"\s*(?:[{BULLETS}]|\d{{1,3}}[.)])\s+\S")
 _RULE = re.compile(r"[\s*=_~#•·.|+—–-]{3,}$")
 _SENTENCE = re.compile(
-    r"""[.!?…][\])"'’”»]*\s+(?=[\["'‘“„«(¿¡]*[^\W\d_a-zà-öø-ÿ]|[\["'‘“„«(]*\d)|[。！？][」』”）]*\s*|[।؟۔]\s+"""
-    r"""|(?<=[^\W\d_]\s)[»›→►]\s+(?=[\["'‘“„(¿¡]*[^\W\d_a-zà-öø-ÿ])"""
+    rf"""
+      [{END_LATIN}][\])"'’”»]*\s+ (?= [\["'‘“„«(¿¡]*[^\W\d_a-zà-öø-ÿ] | [\["'‘“„«(]*\d )
+    | [{END_WIDE}][」』”）]*\s*
+    | [{END_OTHER}]\s+
+    | (?<=[^\W\d_]\s)[»›→►]\s+ (?= [\["'‘“„(¿¡]*[^\W\d_a-zà-öø-ÿ] )
+    """,
+    re.X,
 )
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(.\"“‘])(?:[^\W\d_]|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Gov|Sen|Rep|Lt|Col|Capt|Sgt|Rev|Hon|Inc|Ltd|Co|Corp|vs|No|Nos|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
-    r"|bzw|ca|Nr|z\.B|d\.h|u\.a|M|Mme|Mlle|Sra?|Sta|Dña|D|tzv|např|mj|ok|r|ul|im|al|etc|approx|Fig|p|pp|Art)\.$"
+    r"""
+    (?: ^ | [\s(."“‘] )
+    (?: [^\W\d_] | Mr | Mrs | Ms | Dr | Prof | St | Sr | Jr | Gen | Gov | Sen | Rep | Lt | Col | Capt | Sgt | Rev | Hon
+      | Inc | Ltd | Co | Corp | vs | No | Nos | Jan | Feb | Mar | Apr | Jun | Jul | Aug | Sept? | Oct | Nov | Dec | bzw
+      | ca | Nr | z\.B | d\.h | u\.a | M | Mme | Mlle | Sra? | Sta | Dña | D | tzv | např | mj | ok | r | ul | im | al
+      | etc | approx | Fig | p | pp | Art ) \. $
+    """,
+    re.X,
 )
-
-
+_UP = "A-ZÀ-ÖØ-ÞЀ-Я"
+"""Capitals that open a headline in capitals: Latin and Cyrillic; Greek is added where no small letter could stand."""
 _CAPS = re.compile(
-    r"(?:(?:^|(?<=\s))[\"'“‘]?[A-ZÀ-ÖØ-ÞЀ-ЯΑ-Ω0-9][A-ZÀ-ÖØ-ÞЀ-ЯΑ-Ω0-9.,:;&$%'’\"“”!?/-]*\s+){4,30}(?=[\"'“‘«]?[A-ZÀ-ÖØ-ÞЀ-ЯΑ-Ω]?[a-zß-öø-ÿа-яα-ω])"
+    rf"""
+    (?: (?: ^ | (?<=\s) ) ["'“‘]? [{_UP}Α-Ω0-9][{_UP}Α-Ω0-9.,:;&$%'’"“”!?/-]* \s+ ){{4,30}}
+    (?= ["'“‘«]? [{_UP}Α-Ω]? [a-zß-öø-ÿа-яα-ω] )
+    """,
+    re.X,
 )
 _LABEL = re.compile(
-    r"[\"'“(\[]?(?:[A-ZÀ-ÖØ-ÞЀ-Я][\w'’-]*(?: [\w'’-]+){0,3}:\s|[A-ZÀ-ÖØ-ÞЀ-Я'’]{4,}(?: [A-ZÀ-ÖØ-ÞЀ-Я'’]{2,}){0,3}:?\s)"
+    rf"""["'“(\[]? (?: [{_UP}][\w'’-]*(?:\ [\w'’-]+){{0,3}}:\s | [{_UP}'’]{{4,}}(?:\ [{_UP}'’]{{2,}}){{0,3}}:?\s )""",
+    re.X,
 )
 _OPENER = re.compile(
-    r"\s(?=(?:The|A|An|In|On|At|It|He|She|They|We|But|And|According|When|After|As|For|This|These|Those|That|There|While|Der|Die|Das|Ein|Eine|Es|Er|Sie|Wir"
-    r"|Im|Am|Bei|Nach|Mit|Le|La|Les|Un|Une|Il|Elle|Dans|El|Los|Las|Una|En|Por|Lo|Gli|Nel|O|Os|As|Um|Uma|Em|No|Na|De|Het|Een)\s+[\w'’-]+\s)"
+    r"""
+    \s (?= (?: The | A | An | In | On | At | It | He | She | They | We | But | And | According | When | After | As | For
+             | This | These | Those | That | There | While | Der | Die | Das | Ein | Eine | Es | Er | Sie | Wir | Im
+             | Am | Bei | Nach | Mit | Le | La | Les | Un | Une | Il | Elle | Dans | El | Los | Las | Una | En | Por
+             | Lo
+             | Gli | Nel | O | Os | As | Um | Uma | Em | No | Na | De | Het | Een ) \s+ [\w'’-]+ \s )
+    """,
+    re.X,
 )
 
 
@@ -129,12 +162,12 @@ def read_blocks(document: Document) -> Page:
     return Page(document, tuple(blocks))
 
 
-_ENDS = frozenset('.!?…:;"”»›。！？」』：；।؟۔|·•*')
+_ENDS = frozenset(SENTENCE_END + COLONS + ";；" + CLOSING_QUOTES + "|·•*")
 """A line that ends so is no half sentence."""
-_CLOSERS = frozenset(".!?…\"”»)]’'。！？」』।؟۔:")
+_CLOSERS = frozenset(SENTENCE_END + CLOSERS + ":")
 """A mended chain of lines ends so, or it was a list after all."""
-_GOES_ON = frozenset(",.;:!?)]’”»%、。，；：！？）」』،؛؟।")
-"""No line begins so; the rest of a sentence behind a link does."""
+_GOES_ON = frozenset(SENTENCE_END + COMMAS + COLONS + CLOSERS + "%") - frozenset("…\"'›}")
+"""No line begins so, but the rest of a sentence behind a link: what may open a line as well is left out."""
 _SMALL_WORDS = """
     the a an of to in on at by for from with after before during between against through under over when while where
     because has have had will would can could and or but as that which who is are was were be been its his her

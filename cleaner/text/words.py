@@ -15,3 +15,8 @@ def words(text: str) -> list[str]:
         ['the', 'echo', '3', 'dogs']
     """
     return _WORD.findall(text.casefold())
+
+
+def plain(text: str) -> str:
+    """The words of a text with single spaces between them: equal for texts that say the same, however they are set."""
+    return " ".join(words(text))
