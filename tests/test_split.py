@@ -12,8 +12,6 @@ from cleaner.heuristics.exports import rounds
 from cleaner.model import Document, Mark
 from cleaner.reader.split import find_breaks
 from cleaner.settings import Settings
-from cleaner.text.bylines import is_credit, opens_with_dateline, small_print
-from cleaner.text.prose import headline_like, numbered
 from cleaner.text.segments import read_blocks
 from tests.stories import FOREIGN, STORIES, Story
 
@@ -205,28 +203,5 @@ def test_hostile_text_takes_no_longer(line: str) -> None:
     assert seconds(line * (300_000 // len(line))) < 6
 
 
-@pytest.mark.parametrize(("line", "says"), [
-    ("14 May 2024", "date"), ("The Herald | 2 May 2019", "date"), ("2024-05-14T08:00:00+02:00", "date"), ("5. März 2021", "date"), ("el 4 de mayo de 2020", "date"), ("2024年5月14日", "date"),
-    ("Al JazeeraJan 21, 2019", "date"), ("22-05-2023", "date"), ("time5 hours ago", "age"), ("• a day ago", "age"), ("vor 3 Stunden", "age"), ("il y a 2 heures", "age"), ("3 часа назад", "age"),
-    ("5時間前", "age"), ("By Jo Roe", "byline"), ("Von Anna Berg", "byline"), ("12 comments", "count"),
-    ("The war that began on 2 May 2019 was over", ""), ("By the river", ""), ("Long ago", ""), ("Five people hurt", ""), ("Vor Gericht", ""),
-])  # fmt: skip
-def test_small_print(line: str, says: str) -> None:
-    assert small_print(line) == says
-
-
-@pytest.mark.parametrize(("line", "yes"), [
-    ("OSLO (Newsline) - The mayor resigned.", True), ("KOVAR, March 3 (AFP) – The mayor resigned.", True), ("AP - The mayor resigned.", True), ("Bread – buy it fresh", False), ("Mr Roe (62) sat down.", False),
-])  # fmt: skip
-def test_datelines(line: str, yes: bool) -> None:
-    assert opens_with_dateline(line) is yes
-
-
-def test_small_shapes() -> None:
-    assert is_credit("(Reporting by Jo Roe; Editing by Al Poe)")
-    assert not is_credit("Reporting the weather")
-    assert numbered("Step 2: Mix")
-    assert not numbered("Mixed news")
-    assert headline_like("鉄橋が十年ぶりに開通した")
-    assert not headline_like("It opened on Monday.")
+def test_labels_of_goods_are_no_rounds() -> None:
     assert rounds(["Price: 3", "Date: 4", "Good and cheap."] * 3, [False, False, True] * 3) == []
