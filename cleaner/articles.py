@@ -175,8 +175,8 @@ def _article(
     if stories == 1:
         language = page.fields.get("language")
         for name in ("title", "source", "byline", "published", "section", "url"):
-            if page.fields.get(name):
-                values.setdefault(name, page.fields[name])
+            if page.fields.get(name) and (document.whole and document.fields.get(name) or name not in values):
+                values[name] = page.fields[name]
     if language is None and settings.language:
         from cleaner.text.language import detect
 
@@ -185,7 +185,8 @@ def _article(
     if published := values.get("published"):
         from cleaner.text.dates import iso
 
-        date = iso(published)
+        told = document.fields.get("published") == published
+        date = told and document.fields.get("date") or iso(published, document.fields.get("language"))
     key = f"{document.id}\0{spans[0][0]}".encode("utf-8", "surrogatepass")
     return Article(
         id=hashlib.sha256(key).hexdigest()[:16], dump=document.id, story=story, stories=stories, text=written, spans=spans,

@@ -57,6 +57,12 @@ class Document:
     """The encoding that `decode` chose for the bytes."""
     replacements: int = 0
     """How many bytes could not be decoded and became U+FFFD."""
+    fields: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    """What the format itself says of the story: title, byline, published, date (ISO 8601), source, section, url, language."""
+    file: str = ""
+    """The file of many items (a feed, a mailbox, an export) that this is one of; `id` then names the item."""
+    whole: bool = False
+    """Whether the format vouches that this is one story: it is never split, and what is left of it never nothing."""
 
     def __post_init__(self) -> None:
         """The record's own dict is copied: nobody changes it from outside."""

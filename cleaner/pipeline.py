@@ -49,6 +49,8 @@ def clean(
             return Result(replace(document, text=""), (), (), (), (), ("too-large",))
         return _as_it_is(Page(document, ()), (), "too-large")
 
+    if document.whole:
+        settings = replace(settings, split=False)
     page = read_page(document, rules)  # segments.py, pages/
     marks = judge(page, rules, settings)  # rules/, reader/, pages/, heuristics/
     articles, removed = compose(page, marks, settings)  # articles.py obeys the marks
@@ -66,6 +68,8 @@ def clean(
     if left < ENOUGH and lost(result, _trusted(page)) > settings.max_loss:
         return _as_it_is(page, marks, "loss-guard")
     if not articles:
+        if (document.whole or document.fields.get("title")) and document.kind != "html":
+            return _as_it_is(page, marks, "no-story")
         return Result(page.document, page.blocks, marks, (), removed, (*page.flags, "no-story"))
     return result
 
@@ -140,8 +144,10 @@ def read_page(document: Document, rules: Rulebook | None = None) -> Page:
     if document.kind == "html":
         from cleaner.pages.render import read_markup  # lxml and trafilatura load only when there is a page to read
 
-        return read_markup(document, rules)
-    return read_blocks(document)
+        page = read_markup(document, rules)
+    else:
+        page = read_blocks(document)
+    return replace(page, fields={**page.fields, **document.fields}) if document.fields else page
 
 
 def _guards(page: Page, removed: Sequence[Removal], keep: Sequence[str]) -> list[Mark]:

@@ -28,18 +28,23 @@ def restore(
     """
     stories: dict[str, dict[str, str]] = {}
     for a in articles:
-        stories.setdefault(str(a["dump"]), {})[str(a["story"])] = str(a["text"])
+        stories.setdefault(_name(a), {})[str(a["story"])] = str(a["text"])
     rows: list[Mapping[str, Any]] = []
     for row in audit:
         if row.get("act") != "dump":
             rows.append(row)
             continue
-        yield str(row["dump"]), _rebuilt(row, rows, stories.get(str(row["dump"]), {})), str(row["encoding"])
+        yield _name(row), _rebuilt(row, rows, stories.get(_name(row), {})), str(row["encoding"])
         rows = []
     if rows:
         raise CleanerError(
             f"the audit ends in the middle of dump {rows[0].get('dump')!r}: it was cut short. Clean the dumps again with --audit."
         )
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    """The id of a row's dump: an item of a feed, a mailbox or an export has one of its own."""
+    return str(row.get("item") or row["dump"])
 
 
 def _rebuilt(row: Mapping[str, Any], rows: list[Mapping[str, Any]], stories: Mapping[str, str]) -> str:

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.formats import FORMATS, Failure, Format, common, find, form, jsonl, plain, read, scan, write
+from cleaner.formats import FORMATS, Failure, Format, common, find, form, jsonl, read, scan, write
 from cleaner.formats.common import Chunk, Fields, Source
 from cleaner.formats.output import encode, file_names, finish, form_of, line, safe
 from cleaner.model import CleanerError, Document
@@ -386,11 +386,10 @@ def test_a_format_is_a_line_of_the_table_and_a_module(tmp_path: Path, monkeypatc
         for n, text in enumerate(data.decode().split("--"), 1):
             yield Document(f"{name}:{n}", text) if text else Failure(path, "an empty note", id=f"{name}:{n}")
 
-    notes.__dict__.update(documents=documents, sniff=lambda text: text.startswith("NOTES"))
+    notes.__dict__.update(documents=documents, sniff=lambda head: head.startswith(b"NOTES"))
     monkeypatch.setitem(sys.modules, "cleaner.formats.notes", notes)
     table = (*FORMATS, Format("notes", (".notes",), sniffs=True))
     monkeypatch.setattr(common, "FORMATS", table)
-    monkeypatch.setattr(plain, "FORMATS", table)
     (tmp_path / "a.notes.gz").write_bytes(gzip.compress(f"{STORY}--{STORY}--".encode()))
     (tmp_path / "b.txt").write_text(f"NOTES--{STORY}")
     (tmp_path / "c.txt").write_text(STORY)

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import IO, BinaryIO, cast
 
-from cleaner.formats.common import CHUNK, MAX_BYTES, Chunk, Failure, Source, form, streamed
+from cleaner.formats.common import CHUNK, MAX_BYTES, Chunk, Failure, Source, form, whole
 from cleaner.formats.jsonl import cut
 from cleaner.formats.streams import broken, head, pieces, reason
 
@@ -36,7 +36,7 @@ def split(source: Source) -> Iterator[Chunk | Failure]:
             for name, stream in _entries(disk, source.path.name):
                 shown, full = f"{path}/{name}", f"{source.name}/{name}"
                 kind = form(name)
-                if kind is None or (streamed(kind) and kind != "jsonl"):
+                if kind is None or (kind != "jsonl" and not whole(kind)):
                     if kind:
                         if rows:
                             yield chunk(disk.tell())
@@ -90,6 +90,11 @@ def _entries(disk: BinaryIO, name: str) -> Iterator[tuple[str, BinaryIO]]:
             for member in tar:
                 if member.isfile() and (entry := tar.extractfile(member)) is not None:
                     yield member.name, cast(BinaryIO, entry)
+
+
+def joined(parts: Iterator[bytes]) -> io.RawIOBase:
+    """Pieces of bytes as one stream."""
+    return _Joined(parts)
 
 
 class _Joined(io.RawIOBase):

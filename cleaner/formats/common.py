@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -37,17 +38,28 @@ class Format:
     extra: str = ""
     """The extra that must be installed to read it; the module imports it where it is used (`streams.needs`)."""
     stream: bool = False
-    """The module has `split` and `parse`, not `documents`."""
+    """The module has `split` and `parse`."""
+    whole: bool = True
+    """The module has `documents`; a stream that has them too is read in archives as well."""
     sniffs: bool = False
-    """The module has `sniff(text: str) -> bool`, and is asked of every text file whether the file is one of its own."""
+    """The module has `sniff(head: bytes) -> bool`, and is asked of every file that none of these suffixes claims, text or page."""
 
 
 FORMATS = (
     Format("plain", (".txt", ".text", ".md", ".html", ".htm", ".xhtml")),
-    Format("jsonl", (".jsonl", ".ndjson"), stream=True),
-    Format("parquet", (".parquet",), "parquet", stream=True),
-    Format("warc", (".warc", ".wet"), "warc", stream=True),
-    Format("archive", (".zip", ".tar", ".tgz"), stream=True),
+    Format("jsonl", (".jsonl", ".ndjson"), stream=True, whole=False),
+    Format("parquet", (".parquet",), "parquet", stream=True, whole=False),
+    Format("warc", (".warc", ".wet"), "warc", stream=True, whole=False),
+    Format("archive", (".zip", ".tar", ".tgz"), stream=True, whole=False),
+    Format("tables", (".csv", ".tsv"), stream=True),
+    Format("trees", (".json",)),
+    Format("feeds", (".rss", ".atom", ".rdf", ".xml")),
+    Format("mail", (".mbox", ".eml"), stream=True),
+    Format("mhtml", (".mht", ".mhtml")),
+    Format("office", (".rtf", ".docx", ".doc"), "office", sniffs=True),
+    Format("mediawiki", (), sniffs=True),
+    Format("exports", (), sniffs=True),
+    Format("chats", (), sniffs=True),
 )
 """Every format that is read; a new one is a line here, a module beside this one, and a row in `cleaner.formats`."""
 
@@ -60,12 +72,35 @@ def form(name: str) -> str | None:
         ('jsonl', 'plain', None)
     """
     low = inner(name.lower())
-    return next((f.module for f in FORMATS if low.endswith(f.suffixes)), None)
+    return next((f.module for f in FORMATS if f.suffixes and low.endswith(f.suffixes)), None)
+
+
+HEAD = 200_000
+"""Bytes at the start of a file by which its format is told: covers and contents lists of press archives are long."""
+
+
+def claimed(data: bytes, name: str) -> str:
+    """
+    Which module reads a whole file: one that knows its content for its own, or else the one that its name asks for.
+
+    Exports are saved under any name, so content comes first; a stream's suffix is an order.
+    """
+    module = form(name) or "plain"
+    if not streamed(module):
+        head = data[:HEAD]
+        sniffing = (f.module for f in FORMATS if f.sniffs)
+        module = next((m for m in sniffing if import_module(f"cleaner.formats.{m}").sniff(head)), module)
+    return module
 
 
 def streamed(module: str) -> bool:
     """Whether a module reads files as streams; the others are given whole files, many to a chunk."""
     return module == "stdin" or any(f.stream for f in FORMATS if f.module == module)
+
+
+def whole(module: str) -> bool:
+    """Whether a module reads whole files, so entries of archives too."""
+    return any(f.whole for f in FORMATS if f.module == module)
 
 
 @dataclass(frozen=True, slots=True)

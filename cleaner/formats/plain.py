@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Literal
 
-from cleaner.formats.common import FORMATS, MAX_BYTES, Chunk, Failure, Fields, Item, Source, form
+from cleaner.formats.common import MAX_BYTES, Chunk, Failure, Fields, Item, Source, claimed
 from cleaner.formats.streams import broken, head, inner, pieces, reason
 from cleaner.model import CleanerError, Document
 
@@ -46,30 +46,20 @@ def parse(chunk: Chunk, fields: Fields) -> Iterator[Item]:
 
 def items(data: bytes, path: str, name: str, fields: Fields) -> Iterator[Item]:
     """
-    The dumps of a file that is read whole, by the module that its name asks for, or that knows its text for its own.
+    The dumps of a file that is read whole, by the module that knows its content for its own, or that its name asks for.
 
     Args:
         data: the file, decompressed.
         path, name: see `document`.
         fields: for formats of records.
     """
-    module = form(name) or "plain"
+    module = claimed(data, name)
     if module == "plain":
-        made = document(data, path, name)
-        module = next((f.module for f in FORMATS if f.sniffs and _claims(f.module, made)), "plain")
-        if module == "plain":
-            yield Item(made, path=path, name=name)
-            return
+        yield Item(document(data, path, name), path=path, name=name)
+        return
     found = import_module(f"cleaner.formats.{module}").documents(data, path, name, fields)
     for number, one in enumerate(found, 1):
         yield Item(one, None, None if one.id == name else number, path, name)
-
-
-def _claims(module: str, made: Document | Failure) -> bool:
-    if isinstance(made, Failure) or made.kind == "html":
-        return False
-    said: bool = import_module(f"cleaner.formats.{module}").sniff(made.text)
-    return said
 
 
 def _load(path: str, name: str) -> bytes | Failure:

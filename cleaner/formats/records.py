@@ -29,7 +29,7 @@ def record(article: Article, result: Result, rules: Rulebook) -> dict[str, Any]:
     through, unless the record has a field of that name itself.
     """
     own: dict[str, Any] = {
-        "id": article.id, "dump": article.dump, "story": article.story, "stories": article.stories,
+        "id": article.id, "dump": result.document.file or article.dump, "story": article.story, "stories": article.stories,
         "title": article.title, "text": article.text, "url": article.url, "source": article.source,
         "byline": article.byline, "published": article.published, "date": article.date, "section": article.section,
         "credit": article.credit, "dateline": article.dateline, "language": article.language,
@@ -38,7 +38,8 @@ def record(article: Article, result: Result, rules: Rulebook) -> dict[str, Any]:
         "removed_chars": sum(r.end - r.start for r in result.removed),
         "flags": list(article.flags), "duplicate_of": None, "cleaner": __version__, "rules": rules.digest,
     }  # fmt: skip
-    return own | {k: v for k, v in article.meta.items() if k not in own}
+    item = {"item": article.dump} if result.document.file else {}
+    return own | item | {k: v for k, v in article.meta.items() if k not in own}
 
 
 def removals(result: Result) -> Iterator[dict[str, Any]]:
@@ -49,7 +50,8 @@ def removals(result: Result) -> Iterator[dict[str, Any]]:
     shows: the white space, the places of the stories, length, hash and encoding. With the articles they rebuild the
     dump (`cleaner.restore`).
     """
-    text, dump = result.document.text, result.document.id
+    text, dump = result.document.text, result.document.file or result.document.id
+    item = {"item": result.document.id} if result.document.file else {}
     rows: list[dict[str, Any]] = [
         {
             "dump": dump,
@@ -70,7 +72,7 @@ def removals(result: Result) -> Iterator[dict[str, Any]]:
             for name, spans in a.field_spans.items() for s, e in spans
         ]  # fmt: skip
     rows.sort(key=lambda r: (r["start"], r["end"]))
-    yield from rows
+    yield from (r | item for r in rows)
     spaces: dict[str, list[int]] = {}
     for m in _SPACE.finditer(text):
         if m.group() != " ":
@@ -79,7 +81,7 @@ def removals(result: Result) -> Iterator[dict[str, Any]]:
         "dump": dump, "act": "dump", "kind": result.document.kind, "chars": len(text), "encoding": result.document.encoding,
         "sha256": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
         "stories": {str(a.story): [list(s) for s in a.spans] for a in result.articles}, "spaces": spaces,
-        "flags": list(result.flags),
+        "flags": list(result.flags), **item,
     }  # fmt: skip
 
 

@@ -186,6 +186,8 @@ def _title(view: View, lines: list[int], beside: set[int]) -> int | None:
         for n in likely:
             if same_headline(view.folds[n] or fold(text[n].text), told):
                 return n
+        if view.page.document.fields.get("title"):
+            return None  # the format has said it: no other line is the title
     headings = [n for n in likely if text[n].role == "h" and n not in view.gone]
     if headings:
         return headings[0]
@@ -206,7 +208,11 @@ def _title(view: View, lines: list[int], beside: set[int]) -> int | None:
 def _bodyless(view: View) -> Iterator[Mark]:
     """A story of short lines only (a poem, a list, a brief): its first line is the title if a blank line follows."""
     first = view.first
-    if view.last - first < 2 or any(m.field == "title" and view.by_start.get(m.start) == first for m in view.marks):
+    if (
+        view.last - first < 2
+        or view.page.document.fields.get("title")
+        or any(m.field == "title" and view.by_start.get(m.start) == first for m in view.marks)
+    ):
         return
     a, b = view.blocks[first], view.blocks[first + 1]
     gap = view.page.document.text[a.end : b.start]

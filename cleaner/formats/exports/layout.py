@@ -1,0 +1,121 @@
+"""
+What an archive's exports look like, as data: one TOML file a layout.
+
+    name      of the archive and the form of its exports
+    hints     literals, one of which stands in the head of every such file (a quick test of every file that is read)
+    signs     patterns that must all be found in the head, tags left out
+    story     an XPath to the elements that hold an article each (pages, XML); without it the file is read by its lines
+    start     a whole line that begins an article; the lines before the first are a cover
+    end       a whole line that ends one
+    reader    which function of lines.py reads an article's lines, if not by labels
+    bare      true where labels of body and tail stand alone on a line, without a colon
+    body      labels behind which the text begins
+    tail      labels at which it ends
+    drop      whole lines or paragraphs that are the archive's own, anywhere
+    error     what marks an article that the archive could not deliver
+    [labels]  field or key -> the labels that the archive writes before it, in all languages of its interface
+    [xpath]   field or key -> an XPath within the story, for pages and XML
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+_TAG = re.compile(r"<[^>]*>")
+_NEVER = re.compile(r"(?!)")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """See the module's head."""
+
+    name: str
+    hints: tuple[bytes, ...]
+    signs: tuple[re.Pattern[str], ...]
+    story: str = ""
+    start: re.Pattern[str] = _NEVER
+    end: re.Pattern[str] = _NEVER
+    reader: str = "labels"
+    bare: bool = False
+    """Whether the labels of body and tail stand on a line of their own, without a colon."""
+    body: frozenset[str] = frozenset()
+    tail: frozenset[str] = frozenset()
+    drop: re.Pattern[str] = _NEVER
+    error: re.Pattern[str] = _NEVER
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Label, folded -> the field or key that it names."""
+    xpath: Mapping[str, str] = field(default_factory=dict)
+
+    def fits(self, head: bytes) -> bool:
+        """Whether a file that begins so is one of these."""
+        if not any(h in head for h in self.hints):
+            return False
+        text = _shown(head)
+        return all(s.search(text) for s in self.signs)
+
+
+@lru_cache(maxsize=2)
+def _shown(head: bytes) -> str:
+    """The head as a reader sees it, about: without tags, in the likeliest encoding."""
+    try:
+        text = head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        text = (
+            head.decode("utf-8", "ignore")
+            if error.start > len(head) - 4
+            else head.decode("cp1251" if _cyrillic(head) else "cp1252", "replace")
+        )
+    text = text.replace("\r\n", "\n").replace("\xa0", " ").replace("&nbsp;", " ").lstrip("\ufeff")
+    return html.unescape(_TAG.sub("\n", text)) if text.lstrip()[:1] == "<" else text
+
+
+def _cyrillic(head: bytes) -> bool:
+    return b"1251" in head[:1000]
+
+
+def fold(label: str) -> str:
+    """A label as labels are compared: case and white space do not count."""
+    return " ".join(label.split()).casefold()
+
+
+@lru_cache(maxsize=1)
+def layouts() -> tuple[Layout, ...]:
+    """All layouts that are shipped, in the order of their file names."""
+    folder = files("cleaner.formats.exports") / "layouts"
+    found = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
+    return tuple(_layout(tomllib.loads(f.read_text("utf-8"))) for f in found)
+
+
+def _layout(table: Mapping[str, Any]) -> Layout:
+    def names(key: str) -> tuple[str, ...]:
+        value = table.get(key, ())
+        return (value,) if isinstance(value, str) else tuple(value)
+
+    def one(key: str) -> re.Pattern[str]:
+        return re.compile("|".join(f"(?:{p})" for p in names(key))) if names(key) else _NEVER
+
+    return Layout(
+        name=table["name"],
+        hints=tuple(
+            sorted({h.encode(e, "ignore") for h in names("hints") for e in ("utf-8", "cp1251", "cp932")} - {b""})
+        ),
+        signs=tuple(re.compile(p) for p in names("signs")),
+        story=table.get("story", ""),
+        start=one("start"),
+        end=one("end"),
+        reader=table.get("reader", "labels"),
+        bare=table.get("bare", False),
+        body=frozenset(map(fold, names("body"))),
+        tail=frozenset(map(fold, names("tail"))),
+        drop=one("drop"),
+        error=one("error"),
+        labels={fold(n): what for what, said in table.get("labels", {}).items() for n in said},
+        xpath=table.get("xpath", {}),
+    )

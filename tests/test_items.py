@@ -1,0 +1,238 @@
+"""Files of many items: feeds, mails, tables, chats, press archives; each item a document of its own, with its fields."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from cleaner.formats import Failure, read
+from cleaner.model import Document
+from cleaner.pipeline import clean
+
+BODY = "The ferry to Lund came in late on Monday, and nobody on the quay had thought to ask why it had stopped twice."
+
+
+def got(path: Path, text: str | bytes, **more: str) -> list[Document]:
+    """The documents of a file that holds this; a failure among them is a failure of the test."""
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    found = list(read(path, **more))
+    assert not [str(f) for f in found if isinstance(f, Failure)]
+    return [d for d in found if isinstance(d, Document)]
+
+
+RSS = f"""<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Quay News</title>
+<item><title>Ferry &amp; late</title><link>https://quay.example/1</link><pubDate>Mon, 03 May 2021 23:30:00 -0400</pubDate>
+<description>Short.</description><content:encoded><![CDATA[<p>{BODY}</p>]]></content:encoded></item>
+<item><title>Second</title><description>{BODY}</description></item></channel></rss>"""
+
+
+def test_a_feed_gives_its_entries_with_their_fullest_text(tmp_path: Path) -> None:
+    one, two = got(tmp_path / "a.rss", RSS)
+    assert (one.kind, two.kind, one.url, one.file) == ("html", "text", "https://quay.example/1", "a.rss")
+    (article,) = clean(one).articles
+    assert (article.text, article.title, article.source) == (BODY, "Ferry & late", "Quay News")
+    assert article.date is not None
+    assert article.date.startswith("2021-05-03")
+
+
+def test_a_wordpress_export_gives_posts_but_no_drafts_and_attachments(tmp_path: Path) -> None:
+    head = '<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Quay</title>'
+    item = "<item><title>{0}</title><content:encoded>{3}</content:encoded><wp:post_type>{1}</wp:post_type><wp:status>{2}</wp:status></item>"
+    rows = [("A", "post", "publish"), ("B", "attachment", "inherit"), ("C", "post", "draft"), ("D", "page", "publish")]
+    text = head + "".join(item.format(*r, BODY) for r in rows) + "</channel></rss>"
+    assert [d.fields["title"] for d in got(tmp_path / "a.xml", text)] == ["A", "D"]
+
+
+def test_json_feed(tmp_path: Path) -> None:
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Quay",
+        "items": [
+            {"id": "1", "title": "T", "content_html": f"<p>{BODY}</p>", "date_published": "2020-02-01T10:00:00Z"}
+        ],
+    }
+    (one,) = got(tmp_path / "a.json", json.dumps(feed))
+    assert (one.kind, one.fields["source"], one.fields["published"]) == ("html", "Quay", "2020-02-01T10:00:00Z")
+
+
+def test_xml_that_is_no_feed_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_text("<inventory><boat>1</boat></inventory>")
+    (failure,) = read(tmp_path / "a.xml")
+    assert isinstance(failure, Failure)
+    assert "<inventory>" in failure.reason
+
+
+MBOX = f"""From jane at quay.example  Mon May  3 10:00:00 2021
+From: jane at quay.example (Jane Doe)
+Date: Mon, 3 May 2021 10:00:00 +0200
+Subject: Late ferry
+
+{BODY}
+
+From ole@quay.example Tue May  4 11:00:00 2021
+From: =?utf-8?q?Ole_=C3=98?= <ole@quay.example>
+Date: Tue, 4 May 2021 11:00:00 +0200
+Subject: Re: Late ferry
+Content-Type: text/plain; charset=iso-8859-1
+Content-Transfer-Encoding: quoted-printable
+
+On Mon, 3 May 2021, Jane Doe wrote:
+> The ferry came in late.
+
+It is the caf=E9 that made it stop.
+"""
+
+
+def test_a_mailbox_gives_its_messages_without_what_they_quote(tmp_path: Path) -> None:
+    one, two = got(tmp_path / "a.mbox", MBOX)
+    assert (one.text, one.fields["byline"], one.fields["title"]) == (BODY, "Jane Doe", "Late ferry")
+    assert (two.text, two.fields["byline"], two.fields["date"]) == (
+        "It is the café that made it stop.",
+        "Ole Ø",
+        "2021-05-04T11:00:00+02:00",
+    )
+    assert "> The ferry came in late." in two.meta["quoted"]
+
+
+def test_a_digest_gives_its_messages(tmp_path: Path) -> None:
+    part = "From: {0}\nSubject: {1}\nDate: Mon, 3 May 2021 10:00:00 +0200\n\n{2}\n\n" + "-" * 30 + "\n\n"
+    text = "From: list@quay.example\nSubject: Quay Digest, Vol 1\n\nToday's topics\n\n" + "-" * 30 + "\n\n"
+    text += part.format("a@quay.example", "One", BODY) + part.format("b@quay.example", "Two", BODY)
+    assert [d.fields["title"] for d in got(tmp_path / "a.eml", text)] == ["One", "Two"]
+
+
+def test_a_mail_in_html_is_a_page(tmp_path: Path) -> None:
+    text = f'Subject: X\nFrom: Quay <a@b.example>\nMIME-Version: 1.0\nContent-Type: text/html; charset="utf-8"\n\n<html><body><p>{BODY}</p></body></html>'
+    (one,) = got(tmp_path / "a.eml", text)
+    assert (one.kind, one.fields["byline"]) == ("html", "Quay")
+
+
+def test_tables_by_the_names_of_their_columns(tmp_path: Path) -> None:
+    rows = f'title;date;text;mood\n"Ferry; late";2021-05-03;"{BODY}\nA second ""line"".";glum\nShort row;2021-05-04;{BODY};\n'
+    one, two = got(tmp_path / "a.csv", rows)
+    assert (one.id, one.fields["title"], one.fields["published"], one.meta) == (
+        "a.csv:1",
+        "Ferry; late",
+        "2021-05-03",
+        {"mood": "glum"},
+    )
+    assert one.text.endswith('A second "line".')
+    assert two.text == BODY
+    (three,) = got(tmp_path / "b.tsv", f"no\tkind\twords of it\n1\tx\t{BODY}\n")
+    assert three.text == BODY
+
+
+def test_a_bad_row_costs_itself(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(f'title,text\nA,"{BODY}"\nB,one,two,three\nC,"{BODY}"\n')
+    one, bad, two = read(tmp_path / "a.csv")
+    assert isinstance(one, Document)
+    assert isinstance(bad, Failure)
+    assert "4 fields" in bad.reason
+    assert isinstance(two, Document)
+
+
+def test_json_items_lie_deep_and_text_fields_may_be_paths(tmp_path: Path) -> None:
+    tree = {
+        "meta": {"n": 2},
+        "sections": [{"name": "x", "entries": [{"title": "A", "body": BODY}, {"title": "B", "body": [BODY, BODY]}]}],
+    }
+    one, two = got(tmp_path / "a.json", json.dumps(tree))
+    assert (one.text, two.text, two.fields["title"]) == (BODY, f"{BODY}\n\n{BODY}", "B")
+    (three,) = got(tmp_path / "b.json", json.dumps([{"id": 7, "data": {"text": BODY}}]), text_field="data.text")
+    assert (three.text, three.id) == (BODY, "b.json:1:7")
+
+
+def test_json_without_a_text_says_which_fields_there_are(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"speed": 3, "boat": "x"}')
+    (failure,) = read(tmp_path / "a.json")
+    assert "speed, boat" in str(failure)
+    assert "--text-field" in str(failure)
+
+
+def test_chats(tmp_path: Path) -> None:
+    chat = "13.05.21, 10:00 - Jane Doe: The ferry is late.\nAgain.\n13.05.21, 10:01 - Ole joined\n13.05.21, 10:02 - Ole: I know.\n14.05.21, 09:00 - Jane Doe: <Media omitted>\n14.05.21, 09:01 - Ole: It is here."
+    found = got(tmp_path / "_chat.txt", chat)
+    assert [(d.fields["byline"], d.text, d.fields["date"]) for d in found] == [
+        ("Jane Doe", "The ferry is late.\nAgain.", "2021-05-13"), ("Ole", "I know.", "2021-05-13"), ("Ole", "It is here.", "2021-05-14"),
+    ]  # fmt: skip
+    telegram = {
+        "name": "Quay",
+        "type": "public_channel",
+        "id": 1,
+        "messages": [
+            {
+                "id": 5,
+                "type": "message",
+                "date": "2021-05-13T10:00:00",
+                "from": "Quay",
+                "text": ["The ferry ", {"type": "bold", "text": "is late"}],
+            },
+            {"id": 6, "type": "service", "text": ""},
+        ],
+    }
+    (one,) = got(tmp_path / "result.json", json.dumps(telegram))
+    assert (one.text, one.fields["source"], one.fields["published"]) == (
+        "The ferry is late",
+        "Quay",
+        "2021-05-13T10:00:00",
+    )
+
+
+def test_wikitext(tmp_path: Path) -> None:
+    text = "<mediawiki><siteinfo><sitename>Quaypedia</sitename></siteinfo>" + "".join(
+        f"<page><title>{t}</title><ns>{ns}</ns><revision><timestamp>2021-05-03T10:00:00Z</timestamp><text>{body}</text></revision></page>"
+        for t, ns, body in [("Ferry", 0, "{{Infobox|a={{b}}}}'''Ferries''' stop in [[Lund (city)|Lund]].&lt;ref&gt;x&lt;/ref&gt;"), ("Talk", 1, "x")]
+    ) + "</mediawiki>"  # fmt: skip
+    (one,) = got(tmp_path / "a.xml", text)
+    assert (one.text, one.fields["title"], one.fields["source"]) == ("Ferries stop in Lund.", "Ferry", "Quaypedia")
+
+
+def test_a_saved_page_is_a_page(tmp_path: Path) -> None:
+    text = f'From: <Saved>\nSnapshot-Content-Location: https://quay.example/1\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n--b\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n<html><body><p class=3D"x">{BODY}</p></body></html>\n--b--\n'
+    (one,) = got(tmp_path / "a.mht", text)
+    assert (one.id, one.kind, one.url) == ("a.mht", "html", "https://quay.example/1")
+    assert 'class="x"' in one.text
+
+
+def test_word_and_rtf(tmp_path: Path) -> None:
+    w = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    with zipfile.ZipFile(tmp_path / "a.docx", "w") as z:
+        z.writestr(
+            "word/document.xml",
+            f'<w:document xmlns:w="{w}"><w:body><w:p><w:r><w:t>Ferry</w:t><w:tab/><w:t>late</w:t></w:r></w:p><w:p><w:r><w:t>{BODY}</w:t></w:r></w:p></w:body></w:document>',
+        )
+    (one,) = read(tmp_path / "a.docx")
+    assert isinstance(one, Document)
+    assert (one.id, one.text) == ("a.docx", f"Ferry\tlate\n\n{BODY}")
+    pytest.importorskip("striprtf")
+    (two,) = got(tmp_path / "b.doc", rb"{\rtf1\ansi Caf\'e9 \u8364?\par " + BODY.encode() + rb"\par}")
+    assert two.text.split("\n")[:2] == ["Café €", BODY]
+    (tmp_path / "c.doc").write_bytes(b"\xd0\xcf\x11\xe0" + bytes(600))
+    (failure,) = read(tmp_path / "c.doc")
+    assert "save it as .docx" in str(failure)
+
+
+def test_an_item_stays_whole_and_is_never_nothing() -> None:
+    """Two stories in one item of a format that knows better are one; a line that reads as clutter is kept where it is all there is."""
+    two = f"First headline of the day\n\n{BODY}\n\n* * * * *\n\nSecond headline of the day\n\n{BODY}"
+    (article,) = clean(Document("x:1", two, fields={"title": "Both"}, file="x", whole=True)).articles
+    assert article.title == "Both"
+    (article,) = clean(Document("x:2", "Read more »", file="x", whole=True)).articles
+    assert article.text == "Read more »"
+
+
+def test_records_say_the_file_and_the_item(tmp_path: Path) -> None:
+    from cleaner.batch.run import run
+    from cleaner.restore import restore
+
+    (tmp_path / "a.rss").write_text(RSS)
+    run([tmp_path / "a.rss"], tmp_path / "out.jsonl", jobs=0, audit=tmp_path / "audit.jsonl")
+    rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert [(r["dump"], r["item"]) for r in rows] == [("a.rss", "a.rss:1"), ("a.rss", "a.rss:2")]
+    audit = [json.loads(line) for line in (tmp_path / "audit.jsonl").read_text().splitlines()]
+    assert {r["item"] for r in audit} == {"a.rss:1", "a.rss:2"}
+    texts = [r for r in audit if r.get("item") == "a.rss:2"]
+    assert [(name, text) for name, text, _ in restore(rows, texts)] == [("a.rss:2", BODY)]
