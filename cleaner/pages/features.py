@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.model import Dom, Mark, Page
-from cleaner.reader import features as shared
+from cleaner.text import characters
 
 Array = NDArray[np.float32]
 
@@ -148,16 +148,16 @@ class Columns:
 
 
 def _letters(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Characters of each class in each block (see `cleaner.reader.features`), and words of each."""
+    """Characters of each class in each block (see `cleaner.text.characters`), and words of each."""
     joined = "\n".join(texts) + "\n"
     lengths = np.fromiter((len(t) + 1 for t in texts), np.int64, len(texts))
-    points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-    kinds = np.where(points < 0x10000, shared._table()[np.minimum(points, 0xFFFF)], np.uint8(shared._SIGN)).astype(
-        np.int64
-    )
+    points = characters.code_points(joined)
+    kinds = np.where(
+        points < 0x10000, characters.classes_as_trained()[np.minimum(points, 0xFFFF)], np.uint8(characters.SIGN)
+    ).astype(np.int64)
     owner = np.repeat(np.arange(len(texts)), lengths)
     total = np.bincount(owner * 16 + kinds, minlength=16 * len(texts)).reshape(len(texts), 16)
-    letter = (kinds >= shared._UPPER) & (kinds <= shared._LETTER)
+    letter = (kinds >= characters.UPPER) & (kinds <= characters.LETTER)
     begins = letter.copy()
     begins[1:] &= ~letter[:-1]
     words = np.bincount(owner[begins], minlength=len(texts))
@@ -216,25 +216,30 @@ def _text(f: Columns, texts: Sequence[str]) -> None:
     """Its letters and signs."""
     total, begins = _letters(texts)
     size = np.maximum(1, total.sum(1) - 1).astype(np.float32)
-    solid = np.maximum(1.0, size - total[:, shared._SPACE] + 1)
+    solid = np.maximum(1.0, size - total[:, characters.SPACE] + 1)
     letters = np.maximum(
-        1, total[:, shared._UPPER] + total[:, shared._LOWER] + total[:, shared._LETTER] + total[:, shared._WIDE]
+        1,
+        total[:, characters.UPPER]
+        + total[:, characters.LOWER]
+        + total[:, characters.LETTER]
+        + total[:, characters.WIDE],
     )
-    words = (begins + total[:, shared._WIDE] / 1.7).astype(np.float32)
+    words = (begins + total[:, characters.WIDE] / 1.7).astype(np.float32)
     f.add("words", np.log1p(words))
     f.words = words.astype(np.float64)
     f.add("word_chars", letters / np.maximum(1.0, words))
-    f.add("upper", total[:, shared._UPPER] / letters)
-    f.add("wide", (total[:, shared._LETTER] + total[:, shared._WIDE]) / letters)
-    f.add("digits", total[:, shared._DIGIT] / solid)
-    f.add("bars", np.minimum(9, total[:, shared._BAR]))
-    f.add("signs", np.minimum(9, total[:, shared._SIGN]))
-    f.add("quotes", np.minimum(9, total[:, shared._QUOTE]))
-    stops = f.add("stops", np.minimum(20, total[:, shared._STOP]))
-    f.add("commas", np.minimum(20, total[:, shared._COMMA]))
+    f.add("upper", total[:, characters.UPPER] / letters)
+    f.add("wide", (total[:, characters.LETTER] + total[:, characters.WIDE]) / letters)
+    f.add("digits", total[:, characters.DIGIT] / solid)
+    f.add("bars", np.minimum(9, total[:, characters.BAR]))
+    f.add("signs", np.minimum(9, total[:, characters.SIGN]))
+    f.add("quotes", np.minimum(9, total[:, characters.QUOTE]))
+    stops = f.add("stops", np.minimum(20, total[:, characters.STOP]))
+    f.add("commas", np.minimum(20, total[:, characters.COMMA]))
     f.add("words_per_stop", words / (1.0 + stops))
-    tails = [t.rstrip(shared._CLOSERS)[-1:] for t in texts]
-    ended = f.add("ended", _count([t != "" and t in shared._STOP_CHARS for t in tails]))
+    table = characters.classes_as_trained()
+    tails = [t.rstrip(characters.CLOSERS)[-1:] for t in texts]
+    ended = f.add("ended", _count([t != "" and table[min(ord(t), 0xFFFF)] == characters.STOP for t in tails]))
     f.add("colon_end", _count([t == ":" or t == "：" for t in tails]))
     f.add("ellipsis", _count([t.endswith(("...", "…", "[…]")) for t in texts]))
     f.add("lower_first", _count([t[:1].islower() for t in texts]))

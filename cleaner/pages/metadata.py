@@ -18,6 +18,7 @@ from lxml.html import HtmlElement
 from cleaner.model import Document
 from cleaner.pages.walk import Piece
 from cleaner.text.addresses import host
+from cleaner.text.words import plain
 
 MAX_JSON = 2_000_000
 """Characters of JSON-LD that are read of one script."""
@@ -135,7 +136,7 @@ class _Site(NamedTuple):
 
     @classmethod
     def of(cls, fields: Mapping[str, str], pieces: Sequence[Piece]) -> _Site:
-        names = {_plain(fields.get(k, "")).removeprefix("the ") for k in ("source", "section")} - {""}
+        names = {plain(fields.get(k, "")).removeprefix("the ") for k in ("source", "section")} - {""}
         labels = host(fields.get("url")).removeprefix("www.").split(".")[:-1]
         if len(labels) > 1 and len(labels[-1]) <= 3:  # co.uk, com.au
             labels.pop()
@@ -143,16 +144,16 @@ class _Site(NamedTuple):
         shown: set[str] = set()
         for p in pieces:
             if p.links >= 0.9 and p.role != "h":
-                links.update(map(_plain, p.text.split("\n")))
+                links.update(map(plain, p.text.split("\n")))
             elif len(p.text) < LONGEST:
-                shown.add(_plain(p.text))
+                shown.add(plain(p.text))
         return cls(
             frozenset(names), tuple(re.sub(r"[\W\d]", "", x) for x in labels), frozenset(links), frozenset(shown)
         )
 
     def named(self, part: str) -> bool:
         """Whether a part of a title is the name of the site."""
-        words = _plain(part).removeprefix("the ").split()
+        words = plain(part).removeprefix("the ").split()
         name = "".join(words)
         if not words or " ".join(words) in self.names or _DOMAIN.fullmatch(part.strip()):
             return True
@@ -180,11 +181,11 @@ class _Site(NamedTuple):
             for n in range(k, len(parts))
             if not (n > k and (named[k] or named[n])) and not self.named(title[starts[k] : stops[n]])
         }
-        if shown := [t for t in said if t.count(" ") >= 2 and _plain(t) in self.shown]:
-            return max(shown, key=lambda t: (_plain(t).count(" "), t))
+        if shown := [t for t in said if t.count(" ") >= 2 and plain(t) in self.shown]:
+            return max(shown, key=lambda t: (plain(t).count(" "), t))
 
         def foreign(k: int) -> bool:
-            return named[k] or (parts[k].count(" ") < 3 and _plain(parts[k]) in self.links)
+            return named[k] or (parts[k].count(" ") < 3 and plain(parts[k]) in self.links)
 
         first, last = 0, len(parts) - 1
         while first < last and foreign(last):
@@ -194,13 +195,9 @@ class _Site(NamedTuple):
         return title[starts[first] : stops[last]].strip()
 
 
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.lower()))
-
-
 def _same(a: str, b: str, least: float) -> bool:
     """Whether one title holds the other, or this share of its words."""
-    x, y = _plain(a), _plain(b)
+    x, y = plain(a), plain(b)
     if x in y or y in x:
         return True
     one, two = set(x.split()), set(y.split())

@@ -8,7 +8,6 @@ go, so the cost is linear and mostly numpy's, also for a dump of a hundred thous
 from __future__ import annotations
 
 import re
-import unicodedata
 import zlib
 from collections import Counter
 from collections.abc import Sequence
@@ -20,6 +19,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.model import Mark, Page
+from cleaner.text.characters import (
+    BAR,
+    BRACKET,
+    CLASSES,
+    CLOSERS,
+    COLON,
+    COMMA,
+    DASH,
+    DIGIT,
+    LETTER,
+    LOWER,
+    OTHER,
+    QUOTE,
+    SIGN,
+    SPACE,
+    STOP,
+    UPPER,
+    WIDE,
+    classes_as_trained,
+    code_points,
+)
 
 Array = NDArray[np.float32]
 
@@ -35,12 +55,6 @@ MEMO = 20_000
 TABLES = 4
 """Tables whose lines are remembered at a time."""
 
-_OTHER, _SPACE, _UPPER, _LOWER, _LETTER, _WIDE, _DIGIT, _STOP, _COMMA, _COLON, _QUOTE, _BRACKET, _DASH, _BAR, _SIGN = (
-    range(15)
-)
-_CLASSES = 15
-_STOP_CHARS = ".!?…。！？।؟۔｡"
-_CLOSERS = "\"'”’»›)]}」』）】"
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _WIDE_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]+")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
@@ -63,43 +77,28 @@ _STOP_SET = frozenset(_SMALL.split())
 """Small words of some twenty languages: sentences are full of them, menus and tag clouds are not."""
 
 
-@lru_cache(maxsize=1)
-def _table() -> NDArray[np.uint8]:
-    """Code point -> class, for the basic plane; what lies beyond counts as a sign."""
-    by_category = {"Lu": _UPPER, "Lt": _UPPER, "Ll": _LOWER, "Lo": _LETTER, "Lm": _LETTER, "Mn": _LETTER, "Mc": _LETTER,
-                   "Nd": _DIGIT, "Zs": _SPACE, "Zl": _SPACE, "Zp": _SPACE, "Pd": _DASH, "Ps": _BRACKET, "Pe": _BRACKET,
-                   "Pi": _QUOTE, "Pf": _QUOTE, "Sc": _SIGN, "So": _SIGN, "Sm": _SIGN}  # fmt: skip
-    table = np.array([by_category.get(unicodedata.category(chr(c)), _OTHER) for c in range(0x10000)], np.uint8)
-    for lo, hi in ((0x0E00, 0x0E7F), (0x3040, 0x30FF), (0x3400, 0x9FFF)):
-        part = table[lo : hi + 1]
-        part[part == _LETTER] = _WIDE
-    for chars, kind in ((_STOP_CHARS, _STOP), (",;、，；،", _COMMA), (":：", _COLON), ("\"'“”„‘’", _QUOTE),
-                        ("|»«›‹•·/\\→>←", _BAR), ("#@©®™*_+=~^", _SIGN), ("\t\n\r\x0b\x0c\x85", _SPACE)):  # fmt: skip
-        for char in chars:
-            table[ord(char)] = kind
-    return table
-
-
 def _counts(
     text: str, starts: NDArray[np.intp], ends: NDArray[np.intp]
 ) -> tuple[Array, NDArray[np.uint8], NDArray[np.intp]]:
     """Characters of each class in each block, (blocks, classes); the class of every character; line breaks before each."""
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    kinds = np.where(points < 0x10000, _table()[np.minimum(points, 0xFFFF)], np.uint8(_SIGN)).astype(np.uint8)
+    points = code_points(text)
+    kinds = np.where(points < 0x10000, classes_as_trained()[np.minimum(points, 0xFFFF)], np.uint8(SIGN)).astype(
+        np.uint8
+    )
     # Between two blocks stands white space, which is nobody's: every second stretch of the text is a block.
     edges = np.empty(2 * len(starts) + 1, np.intp)
     edges[0:-1:2], edges[1::2], edges[-1] = starts, ends, len(points)
     owner = np.repeat(np.arange(len(edges)), np.diff(edges, prepend=0))
-    letter = (kinds >= _UPPER) & (kinds <= _LETTER)
+    letter = (kinds >= UPPER) & (kinds <= LETTER)
     begins = letter.copy()
     begins[1:] &= ~letter[:-1]
-    begins[1:] &= ~((kinds[:-1] == _QUOTE) & np.concatenate(([False], letter[:-2]))) if len(points) > 1 else True
-    total = np.empty((len(starts), _CLASSES + 2), np.float32)
-    counted = np.bincount(owner * _CLASSES + kinds, minlength=len(edges) * _CLASSES)
-    total[:, :_CLASSES] = counted.reshape(len(edges), _CLASSES)[1::2]
+    begins[1:] &= ~((kinds[:-1] == QUOTE) & np.concatenate(([False], letter[:-2]))) if len(points) > 1 else True
+    total = np.empty((len(starts), CLASSES + 2), np.float32)
+    counted = np.bincount(owner * CLASSES + kinds, minlength=len(edges) * CLASSES)
+    total[:, :CLASSES] = counted.reshape(len(edges), CLASSES)[1::2]
     first = owner[begins]
-    total[:, _CLASSES] = np.bincount(first, minlength=len(edges))[1::2]
-    total[:, _CLASSES + 1] = np.bincount(first[kinds[begins] == _UPPER], minlength=len(edges))[1::2]
+    total[:, CLASSES] = np.bincount(first, minlength=len(edges))[1::2]
+    total[:, CLASSES + 1] = np.bincount(first[kinds[begins] == UPPER], minlength=len(edges))[1::2]
     breaks = np.zeros(len(points) + 1, np.intp)
     np.cumsum((points == 10) | ((points == 13) & (np.append(points[1:], 0) != 10)), out=breaks[1:])
     return total, kinds, breaks
@@ -277,33 +276,34 @@ def table(page: Page, marks: Sequence[Mark], weights: NDArray[np.int8] | None = 
     ends = np.fromiter((b.end for b in blocks), np.intp, n)
     total, kinds, breaks = _counts(text, starts, ends)
     size = np.maximum(1.0, (ends - starts).astype(np.float32))
-    solid = np.maximum(1.0, size - total[:, _SPACE])
-    letters = np.maximum(1.0, total[:, _UPPER] + total[:, _LOWER] + total[:, _LETTER] + total[:, _WIDE])
+    solid = np.maximum(1.0, size - total[:, SPACE])
+    letters = np.maximum(1.0, total[:, UPPER] + total[:, LOWER] + total[:, LETTER] + total[:, WIDE])
 
     # shape
-    words = total[:, _CLASSES] + total[:, _WIDE] / 1.7
+    words = total[:, CLASSES] + total[:, WIDE] / 1.7
     f.add("chars", np.log1p(size))
     log_words = f.add("words", np.log1p(words))
     f.add("word_chars", letters / np.maximum(1.0, words))
-    f.add("upper", total[:, _UPPER] / letters)
-    title_case = f.add("title_case", total[:, _CLASSES + 1] / np.maximum(1.0, total[:, _CLASSES]))
-    f.add("caseless", (total[:, _LETTER] + total[:, _WIDE]) / letters)
-    f.add("digits", total[:, _DIGIT] / solid)
-    f.add("bars", np.minimum(9.0, total[:, _BAR]))
-    f.add("signs", total[:, _SIGN] / solid)
-    f.add("others", total[:, _OTHER] / solid)
-    f.add("quotes", np.minimum(9.0, total[:, _QUOTE]))
-    f.add("brackets", np.minimum(9.0, total[:, _BRACKET]))
-    f.add("dashes", np.minimum(9.0, total[:, _DASH]))
-    f.add("colons", np.minimum(9.0, total[:, _COLON]))
-    f.add("stops", np.minimum(20.0, total[:, _STOP]))
-    f.add("commas", np.minimum(20.0, total[:, _COMMA]))
-    f.add("words_per_stop", words / (1.0 + total[:, _STOP]))
-    f.add("commas_per_word", total[:, _COMMA] / np.maximum(1.0, words))
+    f.add("upper", total[:, UPPER] / letters)
+    title_case = f.add("title_case", total[:, CLASSES + 1] / np.maximum(1.0, total[:, CLASSES]))
+    f.add("caseless", (total[:, LETTER] + total[:, WIDE]) / letters)
+    f.add("digits", total[:, DIGIT] / solid)
+    f.add("bars", np.minimum(9.0, total[:, BAR]))
+    f.add("signs", total[:, SIGN] / solid)
+    f.add("others", total[:, OTHER] / solid)
+    f.add("quotes", np.minimum(9.0, total[:, QUOTE]))
+    f.add("brackets", np.minimum(9.0, total[:, BRACKET]))
+    f.add("dashes", np.minimum(9.0, total[:, DASH]))
+    f.add("colons", np.minimum(9.0, total[:, COLON]))
+    f.add("stops", np.minimum(20.0, total[:, STOP]))
+    f.add("commas", np.minimum(20.0, total[:, COMMA]))
+    f.add("words_per_stop", words / (1.0 + total[:, STOP]))
+    f.add("commas_per_word", total[:, COMMA] / np.maximum(1.0, words))
     first_kind, last_kind = kinds[starts].astype(np.float32), kinds[ends - 1]
     f.add("first", first_kind)
-    tail = [t.rstrip(_CLOSERS)[-1:] for t in texts]
-    stop_end = np.fromiter((t in _STOP_CHARS and t != "" for t in tail), np.bool_, n)
+    kind_of = classes_as_trained()
+    tail = [t.rstrip(CLOSERS)[-1:] for t in texts]
+    stop_end = np.fromiter((t != "" and kind_of[min(ord(t), 0xFFFF)] == STOP for t in tail), np.bool_, n)
     ended = f.add("ended", stop_end)
     f.add("ellipsis", np.fromiter((t.endswith(("...", "…")) for t in texts), np.bool_, n))
     f.add("last", last_kind.astype(np.float32))
@@ -337,7 +337,7 @@ def table(page: Page, marks: Sequence[Mark], weights: NDArray[np.int8] | None = 
     f.add("indent", np.minimum(60, indent) * (gap > 0))
 
     # prose, and where the most of it stands
-    prose = (words >= 14) & (stop_end | (total[:, _STOP] >= 2) | (last_kind == _COLON)) | (words >= 40)
+    prose = (words >= 14) & (stop_end | (total[:, STOP] >= 2) | (last_kind == COLON)) | (words >= 40)
     mass = np.where(prose, np.minimum(words, 150.0), 0.0).astype(np.float32)
     f.add("prose", prose)
     all_mass = max(1.0, float(mass.sum()))
