@@ -8,17 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.formats import Failure, read
+from cleaner.formats import Failure, scan
+from cleaner.formats.common import Fields
 from cleaner.model import Document
 from cleaner.pipeline import clean
 
 BODY = "The ferry to Lund came in late on Monday, and nobody on the quay had thought to ask why it had stopped twice."
 
 
+def contents(path: Path, text_field: str | None = None) -> list[Document | Failure]:
+    return [item.content for item in scan([path], Fields(text_field))]
+
+
 def got(path: Path, text: str | bytes, **more: str) -> list[Document]:
     """The documents of a file that holds this; a failure among them is a failure of the test."""
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    found = list(read(path, **more))
+    found = contents(path, **more)
     assert not [str(f) for f in found if isinstance(f, Failure)]
     return [d for d in found if isinstance(d, Document)]
 
@@ -60,7 +65,7 @@ def test_json_feed(tmp_path: Path) -> None:
 
 def test_xml_that_is_no_feed_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "a.xml").write_text("<inventory><boat>1</boat></inventory>")
-    (failure,) = read(tmp_path / "a.xml")
+    (failure,) = contents(tmp_path / "a.xml")
     assert isinstance(failure, Failure)
     assert "<inventory>" in failure.reason
 
@@ -127,7 +132,7 @@ def test_tables_by_the_names_of_their_columns(tmp_path: Path) -> None:
 
 def test_a_bad_row_costs_itself(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(f'title,text\nA,"{BODY}"\nB,one,two,three\nC,"{BODY}"\n')
-    one, bad, two = read(tmp_path / "a.csv")
+    one, bad, two = contents(tmp_path / "a.csv")
     assert isinstance(one, Document)
     assert isinstance(bad, Failure)
     assert "4 fields" in bad.reason
@@ -147,7 +152,7 @@ def test_json_items_lie_deep_and_text_fields_may_be_paths(tmp_path: Path) -> Non
 
 def test_json_without_a_text_says_which_fields_there_are(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('{"speed": 3, "boat": "x"}')
-    (failure,) = read(tmp_path / "a.json")
+    (failure,) = contents(tmp_path / "a.json")
     assert "speed, boat" in str(failure)
     assert "--text-field" in str(failure)
 
@@ -204,14 +209,14 @@ def test_word_and_rtf(tmp_path: Path) -> None:
             "word/document.xml",
             f'<w:document xmlns:w="{w}"><w:body><w:p><w:r><w:t>Ferry</w:t><w:tab/><w:t>late</w:t></w:r></w:p><w:p><w:r><w:t>{BODY}</w:t></w:r></w:p></w:body></w:document>',
         )
-    (one,) = read(tmp_path / "a.docx")
+    (one,) = contents(tmp_path / "a.docx")
     assert isinstance(one, Document)
     assert (one.id, one.text) == ("a.docx", f"Ferry\tlate\n\n{BODY}")
     pytest.importorskip("striprtf")
     (two,) = got(tmp_path / "b.doc", rb"{\rtf1\ansi Caf\'e9 \u8364?\par " + BODY.encode() + rb"\par}")
     assert two.text.split("\n")[:2] == ["Café €", BODY]
     (tmp_path / "c.doc").write_bytes(b"\xd0\xcf\x11\xe0" + bytes(600))
-    (failure,) = read(tmp_path / "c.doc")
+    (failure,) = contents(tmp_path / "c.doc")
     assert "save it as .docx" in str(failure)
 
 
