@@ -415,7 +415,7 @@ def rules_list(form: str, rule_paths: tuple[Path, ...], disable: tuple[str, ...]
                 )
             )
         else:
-            click.echo(f"{r.id:40s} {r.act:5s} {r.where:6s} {r.why}")
+            click.echo(f"{r.id:40s} {r.act:5s} {r.where or r.shape:7s} {r.why}")
 
 
 @rules.command("show")
@@ -424,7 +424,10 @@ def rules_list(form: str, rule_paths: tuple[Path, ...], disable: tuple[str, ...]
 def rules_show(ids: tuple[str, ...], rule_paths: tuple[Path, ...], disable: tuple[str, ...]) -> None:
     """All of a rule: what it matches, what it spares, and why."""
     book = _book(rule_paths, disable)
-    known = {r.id: r for r in book.rules}
+    known: dict[str, list[Rule]] = {}
+    for r in book.rules:  # by full name, and all languages of a rule by the name without
+        for name in {r.id, r.id.partition("[")[0]}:
+            known.setdefault(name, []).append(r)
     for name in ids:
         if name not in known:
             from difflib import get_close_matches
@@ -433,11 +436,15 @@ def rules_show(ids: tuple[str, ...], rule_paths: tuple[Path, ...], disable: tupl
             raise CleanerError(
                 f"{name}: no such rule. {'Did you mean ' + ', '.join(near) + '?' if near else '`cleaner rules list` lists them all.'}"
             )
-        click.echo(_shown(known[name]))
+        for r in known[name]:
+            click.echo(_shown(r))
 
 
 def _shown(r: Rule) -> str:
-    rows = [f"{r.id}  ({r.file})", f"  {r.why}", f"  act {r.act}, where {r.where}, kind {r.kind}"]
+    from cleaner.rules.book import SLOTS
+
+    where = r.where or "line or sentence"
+    rows = [f"{r.id}  ({r.file})", f"  {r.why}", f"  {r.shape}: act {r.act}, where {where}, kind {r.kind}"]
     rows += [
         f"  {k} {', '.join(v) if isinstance(v, tuple) else v}"
         for k in ("field", "zone", "langs", "sites", "max_words", "hints", "selectors")
@@ -445,7 +452,7 @@ def _shown(r: Rule) -> str:
     ]
     if r.pattern:
         rows.append(f"  pattern {r.pattern}")
-    rows += [f"  phrase  {p}" for p in r.phrases]
+    rows += [f"  {slot:8s}{p}" for slot in SLOTS for p in getattr(r, slot)]
     for name in ("matches", "spares", "misses"):
         rows += [f"  {name:8s}{e}" for e in getattr(r, name)]
     return "\n".join(rows) + "\n"

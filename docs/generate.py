@@ -13,7 +13,7 @@ from pathlib import Path
 import mkdocs_gen_files
 
 from cleaner.heuristics import CLUTTER
-from cleaner.rules.book import Rule, shipped
+from cleaner.rules.book import SLOTS, Rule, shipped
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = {
@@ -35,7 +35,7 @@ def rule_page(family: str, rules: list[Rule]) -> str:
     out = [f"# {family}", "", f"{len(rules)} rules.", ""]
     for r in rules:
         out += [f"## {r.id}", "", cell(r.why), ""]
-        facts = [f"act **{r.act}**", f"where **{r.where}**", f"kind {r.kind}"]
+        facts = [r.shape, f"act **{r.act}**", f"where **{r.where or 'line or sentence'}**", f"kind {r.kind}"]
         facts += [
             f"{k} {cell(', '.join(v) if isinstance(v, tuple) else str(v))}"
             for k in ("field", "zone", "langs", "sites", "max_words")
@@ -46,9 +46,10 @@ def rule_page(family: str, rules: list[Rule]) -> str:
             out += ["```text", r.pattern, "```", ""]
         if r.selectors:
             out += [f"Selectors: {cell(', '.join(r.selectors))}", ""]
-        if r.phrases:
-            more = f" and {len(r.phrases) - MOST} more" if len(r.phrases) > MOST else ""
-            out += ["Phrases: " + " · ".join(cell(p) for p in r.phrases[:MOST]) + more, ""]
+        for slot in SLOTS:
+            if said := getattr(r, slot):
+                more = f" and {len(said) - MOST} more" if len(said) > MOST else ""
+                out += [f"{slot.capitalize()}: " + " · ".join(cell(p) for p in said[:MOST]) + more, ""]
         out += [
             "Matches",
             "",
@@ -70,7 +71,7 @@ def rules() -> None:
     index = [
         "# The shipped rules",
         "",
-        f"{len(shipped().rules)} rules. A rule's name is `family/id`; ids of one language begin with its code.",
+        f"{len(shipped().rules)} rules. A rule's name is `family/id`, and where it knows several languages, each of them in brackets: `family/id[de]`.",
         "",
         "| family | rules | kinds |",
         "| --- | --- | --- |",

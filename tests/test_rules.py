@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from cleaner.model import CleanerError, Document
-from cleaner.rules.book import Rule, Rulebook, load_file, load_folder, rulebook, shipped
-from cleaner.rules.proof import check_rule, match_fault, read_example, spare_fault
+from cleaner.rules.book import SLOTS, Rule, Rulebook, load_file, load_folder, rulebook, shipped
+from cleaner.rules.proof import HARM, check_rule, match_fault, read_example, spare_fault
 from cleaner.text.segments import read_blocks
 
 RULES = Path(__file__).parents[1] / "rules"
@@ -17,46 +18,36 @@ BOOK = shipped()
 FILES = sorted(RULES.rglob("*.toml"))
 
 
-def _id(rule: Rule) -> str:
-    return rule.id
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_examples(path: Path) -> None:
+    assert [f for r in BOOK.rules if r.file == path.name for f in check_rule(r, BOOK)] == []
 
 
-SEEN = [r for r in BOOK.rules if not r.selectors]
-
-
-@pytest.mark.parametrize("rule", SEEN, ids=_id)
-def test_examples(rule: Rule) -> None:
-    hopes = {f"{rule.id}: miss" for _ in rule.misses}
-    assert [f for f in check_rule(rule, BOOK) if not any(f.startswith(h) for h in hopes)] == []
-
-
-@pytest.mark.parametrize(
-    ("rule", "text"),
-    [
-        pytest.param(r, t, id=r.id, marks=pytest.mark.xfail(strict=True, reason="a known miss"))
-        for r in SEEN
-        for t in r.misses
-    ],
-)
-def test_misses(rule: Rule, text: str) -> None:
-    assert match_fault(rule, BOOK, text) == ""
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(RULES)))
-def test_ids_are_sorted_and_unique(path: Path) -> None:
-    ids = [r.id for r in load_file(path)]
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_a_file_is_tidy(path: Path) -> None:
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))["rule"]
+    ids = [t["id"] for t in tables]
     assert ids == sorted(set(ids))
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(RULES)))
-def test_a_why_is_a_sentence(path: Path) -> None:
-    for rule in load_file(path):
-        assert rule.why[0].isupper() or not rule.why[0].isalpha(), rule.id
-        assert rule.why.endswith("."), rule.id
+    for table in tables:
+        assert table["why"][0].isupper() or not table["why"][0].isalpha(), table["id"]
+        assert table["why"].endswith("."), table["id"]
+        for words in (table, *table.get("in", {}).values()):
+            for slot in SLOTS:
+                said = words.get(slot, [])
+                assert said == sorted(set(said)), f"{table['id']}: {slot}"
 
 
 def test_every_folder_rule_is_shipped() -> None:
     assert {r.id for r in load_folder(RULES)} == {r.id for r in BOOK.rules}
+
+
+def test_near_misses_are_left_alone() -> None:
+    """Sentences made up to look like clutter, in forty languages: the good log that is always there."""
+    taken = []
+    for line in (Path(__file__).parent / "data" / "near_misses.txt").read_text(encoding="utf-8").splitlines():
+        marks = BOOK.marks(read_blocks(Document("near miss", line)))
+        taken += [(m.by, line) for m in marks if m.act in HARM and m.by not in BOOK.zones]
+    assert taken == []
 
 
 HOSTILE = {
@@ -74,21 +65,25 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_text_is_marked_in_bounded_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     BOOK.marks(read_blocks(Document("hostile", text)))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
-@pytest.mark.parametrize("rule", [r for r in SEEN if r.pattern or r.where != "line"], ids=_id)
-def test_a_rule_is_quick_on_a_hostile_line(rule: Rule) -> None:
-    """Its own examples, repeated to 50,000 characters in one line, and a megabyte of white space between two words."""
-    seed = " ".join(read_example(m)[0].replace("\n", " ") for m in rule.matches) + " "
-    line = (seed * (50_000 // len(seed) + 1))[:50_000]
-    start = time.perf_counter()
-    for text in (line, "x" + " " * 1_000_000 + "x", "x" + "\n" * 1_000_000 + "x"):
-        for _ in rule.regex.finditer(text):
-            pass
-    assert time.perf_counter() - start < 2
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_a_pattern_is_quick_on_a_hostile_line(path: Path) -> None:
+    """A rule's own examples, repeated to 50,000 characters in one line, and a megabyte of white space between two words."""
+    slow = []
+    for rule in (r for r in BOOK.rules if r.file == path.name and r.pattern):
+        seed = " ".join(read_example(m)[0].replace("\n", " ") for m in rule.matches or rule.spares) + " "
+        line = (seed * (50_000 // len(seed) + 1))[:50_000]
+        start = time.process_time()
+        for text in (line, "x" + " " * 1_000_000 + "x"):
+            for _ in rule.regex.finditer(text):
+                pass
+        if time.process_time() - start > 2:
+            slow.append(rule.id)
+    assert slow == []
 
 
 GOOD = {
@@ -118,15 +113,22 @@ def _toml(**changes: str) -> str:
         ({"pattern": '"more"'}, "exactly one of"),
         ({"act": '"delete"'}, "not one of"),
         ({"where": '"middle"'}, "not one of"),
-        ({"zone": '"body"'}, "head, tail or edges"),
+        ({"zone": '"body"'}, "not one of head, tail, edges"),
         ({"reach": '"far"'}, "list nor rest"),
         ({"act": '"cut"'}, "'where' must be"),
         ({"act": '"field"'}, "needs 'field'"),
-        ({"field": '"colour"'}, "'field' is not one of"),
+        ({"field": '"colour"'}, "'field' is 'colour', not one of"),
         ({"phrases": '"more"'}, "must be a list"),
         ({"max_words": '"9"'}, "whole number"),
         ({"colour": '"red"'}, "unknown field colour"),
         ({"phrases": '["* * *"]'}, "nothing but punctuation"),
+        ({"shape": '"song"'}, "'shape' is 'song', not one of label, heading"),
+        ({"shape": '"call"'}, "a call has no 'phrases', but openers, objects"),
+        ({"shape": '"call"', "phrases": "", "openers": '["join"]'}, "needs 'openers' and 'objects'"),
+        ({"openers": '["join"]', "phrases": ""}, "or a shape's words"),
+        ({"in": "3"}, "a table for each language"),
+        ({"in": '{ de = { phrases = ["mehr davon"] } }'}, "'phrases' stands beside languages"),
+        ({"in": '{ de = { wordz = ["mehr davon"] } }', "phrases": ""}, "unknown field wordz of a language"),
     ],
 )
 def test_a_bad_rule_is_refused_with_advice(tmp_path: Path, changes: dict[str, str], says: str) -> None:
@@ -232,6 +234,48 @@ def test_a_nested_item_of_inscriptis_is_seen_without_its_bullet() -> None:
 
 def test_a_large_pattern_gets_the_memory_that_it_needs() -> None:
     rule = Rule("x/y", "a family", pattern=r"(?:\pL{1,40} ){1,8}end")
-    assert [m.group() for m in rule.found("to the very end")] == ["to the very end"]
+    assert rule.regex.search("to the very end")
     with pytest.raises(CleanerError, match="too large"):
         _ = Rule("x/y", "a family", pattern=r"(?:\pL{1,30} ){1,30}" * 99).regex
+
+
+SPOKEN = """
+[[rule]]
+id = "lamp-call"
+shape = "call"
+max_words = 20
+why = "It sells lamps to the reader."
+[rule.in.en]
+openers = ["buy"]
+objects = ["lamp", "lamps"]
+matches = ["Buy our lamps today!"]
+spares = ["Buy bread."]
+[rule.in.de]
+openers = ["kaufen sie"]
+objects = ["lampe"]
+matches = ["Kaufen Sie unsere Lampen!"]
+spares = ["Kaufen Sie Brot."]
+"""
+GERMAN = "Der Fluss ist über die Ufer getreten, und die Brücke wird nicht vor dem Abend geöffnet."
+
+
+@pytest.fixture
+def spoken(tmp_path: Path) -> Rulebook:
+    path = tmp_path / "own.toml"
+    path.write_text(SPOKEN, encoding="utf-8")
+    return Rulebook(load_file(path))
+
+
+def test_words_are_taken_in_the_languages_of_the_dump(spoken: Rulebook) -> None:
+    def takers(*lines: str) -> list[str]:
+        return [m.by for m in spoken.marks(read_blocks(Document("x", "\n".join(lines))))]
+
+    assert takers(GERMAN, "Kaufen Sie unsere Lampen!") == ["own/lamp-call[de]"]
+    assert takers(GERMAN, "Buy our lamps!") == ["own/lamp-call[en]"]  # English stands in pages of every language
+    french = "Le fleuve est sorti de son lit, et les ponts ne sont pas ouverts aux voitures pour la nuit."
+    assert takers(french, "Kaufen Sie unsere Lampen!") == []
+
+
+def test_a_name_without_its_language_names_all(spoken: Rulebook) -> None:
+    assert spoken.without(["own/lamp-call"]).rules == ()
+    assert [r.lang for r in spoken.without(["own/lamp-call[de]"]).rules] == ["en"]

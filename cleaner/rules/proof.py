@@ -66,10 +66,11 @@ def match_fault(rule: Rule, book: Rulebook, example: str) -> str:
     own = [m for m in book.marks(_page(plain, rule)) if m.by == rule.id]
     if not own:
         return "its rule does not mark it."
-    if rule.act in ("cut", "field"):
+    shaped = rule.shape in ("call", "notice", "pointer")  # a line, or a sentence inside one
+    if rule.act in ("cut", "field") or shaped and spans:
         if not spans:
             return f"a match of a {rule.act} rule shows the span in [[double square brackets]]."
-        found = [(m.start, m.end) for m in own if m.act == rule.act]
+        found = [(m.start, m.end) for m in own if m.act == ("cut" if shaped else rule.act)]
         if found != spans:
             return f"the rule marks {[plain[s:e] for s, e in found]}, not {[plain[s:e] for s, e in spans]}."
     elif spans:
@@ -111,7 +112,8 @@ def _page(text: str, rule: Rule) -> Page:
     """A page that holds the example alone, in the rule's language and on its site."""
     url = f"https://{rule.sites[0].replace('*', 'www').replace('?', 'w')}/" if rule.sites else None
     page = read_blocks(Document("example", text, url=url))
-    return Page(page.document, page.blocks, {"language": rule.langs[0]} if rule.langs else {})
+    spoken = rule.lang or next(iter(rule.langs), "")
+    return Page(page.document, page.blocks, {"language": spoken} if spoken else {})
 
 
 def _short(text: str) -> str:

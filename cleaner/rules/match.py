@@ -1,0 +1,383 @@
+"""
+Find what rules say of a page.
+
+Lines are looked up in a dictionary of folded phrases. Everything else is found by one pass of an automaton (Aho and
+Corasick 1975; ahocorasick-rs) over the page for each of its likely languages, and what it hits is handed to the shape
+of the rule that the words belong to; patterns are tried (RE2) where one of their hints stands.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate
+from typing import Any
+
+from cleaner.model import FIELDS, Mark, Page
+from cleaner.rules import shapes
+from cleaner.rules.book import LINE_MAX, Rule
+from cleaner.rules.folding import begins, ends, literal, plain, unspaced
+from cleaner.text.characters import UNSPACED
+from cleaner.text.prose import fold
+from cleaner.text.smallwords import languages
+
+SHORT = 300
+"""Characters of a block beyond which rules for short lines (see `Rule.short`) are not tried."""
+MEMO = 20_000
+"""Short lines of which is remembered what whole-line phrases say of them."""
+STEM = 5
+"""Characters from which on an object may go on as a longer word: "newsletter" is meant in "newsletters" too."""
+
+_Said = tuple[Rule, int, int, str, str]
+"""What a rule says of a text: (rule, start, end, act, field)."""
+_Hit = tuple[int, int, int]
+"""Where a literal stands in a block: (start, end, number of the literal)."""
+_BARS = re.compile(r"\s*[|·•/»›–]\s*|\s{2,}|\t")
+_BREAKS = re.compile(r"[\r\n]")
+_NO_SPACES = re.compile(f"[{UNSPACED}]{{2}}")
+
+
+class Matcher:
+    """All rules of a book, by language."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = [r for r in rules if not r.selectors]
+        self.known = frozenset(r.lang for r in self.rules)
+        self.vocabularies: dict[str, Vocabulary] = {}
+        self.tables: dict[frozenset[str], Lines] = {}
+
+    def marks(self, page: Page) -> list[Mark]:
+        """See `Rulebook.marks`."""
+        spoken = languages(page.document.text) | {str(page.fields.get("language") or "")[:2].lower()}
+        tongues = (spoken & self.known) | {"", "en"}
+        texts = [b.text for b in page.blocks]
+        said = self._table(tongues if len(tongues) > 2 or "en" in spoken else self.known).said(texts)
+        plains = [plain(t) for t in texts]
+        for tongue in sorted(tongues & self.known):
+            vocabulary = self.vocabularies.get(tongue)
+            if vocabulary is None:
+                vocabulary = self.vocabularies[tongue] = Vocabulary([r for r in self.rules if r.lang == tongue])
+            for n, more in vocabulary.said(texts, plains):
+                said[n].append(more)
+        found = [
+            Mark(block.start + start, block.start + end, act, rule.id, rule.kind, rule.why, field)  # type: ignore[arg-type]
+            for block, told in zip(page.blocks, said, strict=True)
+            for rule, start, end, act, field in told
+            if not (rule.sites or rule.langs) or rule.applies(page)
+        ]
+        found.sort(key=lambda m: (m.start, m.end, m.by))
+        return found
+
+    def _table(self, tongues: frozenset[str]) -> Lines:
+        """The whole-line phrases of some languages together."""
+        table = self.tables.get(tongues)
+        if table is None:
+            table = self.tables[tongues] = Lines(r for r in self.rules if r.lang in tongues)
+        return table
+
+
+class Lines:
+    """Whole-line phrases, by their folded form."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.phrases: dict[str, tuple[Rule, ...]] = {}
+        for rule in rules:
+            if rule.where == "line" and rule.shape in ("label", "heading"):
+                for key in rule.phrases:
+                    known = self.phrases.get(key)
+                    self.phrases[key] = (*known, rule) if known else (rule,)
+        self.memo: dict[str, list[_Said]] = {}
+
+    def said(self, texts: Sequence[str]) -> list[list[_Said]]:
+        """
+        What whole-line phrases say of each text.
+
+        Menus, buttons and footers are the same lines in every dump of a site, so they are remembered.
+        """
+        if len(self.memo) > MEMO:
+            self.memo.clear()
+        out: list[list[_Said]] = []
+        for text in texts:
+            if len(text) > LINE_MAX:
+                out.append([])
+                continue
+            known = self.memo.get(text)
+            if known is None:
+                known = self._line(text)
+                if not known and text.startswith("o "):
+                    known = self._line(_bulleted(text))
+                self.memo[text] = known
+            out.append(known.copy())
+        return out
+
+    def _line(self, text: str) -> list[_Said]:
+        """
+        What whole-line phrases say of a short line.
+
+        A line of several buttons run together ("Facebook Twitter Comments Print", "Home | Sport | Log in") is dropped
+        when every piece is a phrase that drops a line: two pieces between bars, three between spaces.
+        """
+        said = fold(text)
+        found = self.phrases.get(said)
+        if found and text.endswith(".") and not text.endswith("..") and said.isalpha():
+            return []  # "Yes." is an answer, "Yes" a button: one word with a full stop is somebody speaking
+        if found:
+            return [(rule, 0, len(text), rule.act, _field_of(rule)) for rule in found]
+        parts = [fold(p) for p in _BARS.split(text)]
+        if len(parts) < 2:
+            words = said.split(" ")
+            parts = self._segmented(words) if 3 <= len(words) <= 12 and text[-1] not in ".!?" else []
+            if len(parts) < 3:
+                return []
+        rules = [next((r for r in self.phrases.get(p, ()) if r.act == "drop"), None) for p in parts if p]
+        known = [r for r in rules if r is not None]
+        if len(known) < 2 or len(known) < len(rules):
+            return []
+        # The most modest piece decides: one that may act at the edges only keeps the line's others there.
+        rule = next((r for r in known if r.zone), known[0])
+        return [(rule, 0, len(text), "drop", "")]
+
+    def _segmented(self, words: list[str]) -> list[str]:
+        """Words cut into phrases that drop a line, the longest first; [] where one is none."""
+        out: list[str] = []
+        at = 0
+        while at < len(words):
+            for end in range(min(len(words), at + 5), at, -1):
+                piece = " ".join(words[at:end])
+                if any(r.act == "drop" for r in self.phrases.get(piece, ())):
+                    out.append(piece)
+                    at = end
+                    break
+            else:
+                return []
+        return out
+
+
+class Vocabulary:
+    """The words of one language that are looked for inside blocks: what opens shapes, objects, hints."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = rules
+        self.numbers: dict[str, int] = {}
+        self.openers: dict[int, list[tuple[Rule, str]]] = {}
+        """Number of a literal -> the rules that it may speak for, and the slot that it stands in."""
+        self.objects: dict[str, frozenset[int]] = {}
+        self.always: list[Rule] = []
+        for rule in rules:
+            if rule.where == "line" and rule.shape in ("label", "heading"):
+                continue
+            if rule.pattern:
+                hints = [literal(h) for h in rule.hints]
+                if not hints or not all(hints):
+                    self.always.append(rule)
+                    continue
+                for hint, written in zip(hints, rule.hints, strict=True):
+                    self._add(hint, rule, "hint " if written.endswith(" ") else "hint")
+                continue
+            for slot in ("phrases", "openers", "labels", "sure"):
+                for phrase in getattr(rule, slot):
+                    self._add(phrase, rule, slot)
+            if rule.objects:
+                self.objects[rule.id] = frozenset(
+                    self.numbers.setdefault(phrase, len(self.numbers)) for phrase in rule.objects
+                )
+
+    def _add(self, phrase: str, rule: Rule, slot: str) -> None:
+        number = self.numbers.setdefault(phrase, len(self.numbers))
+        self.openers.setdefault(number, []).append((rule, slot))
+
+    @cached_property
+    def automaton(self) -> Any:
+        """Made when a page is first looked at."""
+        import ahocorasick_rs
+
+        return ahocorasick_rs.AhoCorasick(
+            list(self.numbers), implementation=ahocorasick_rs.Implementation.ContiguousNFA
+        )
+
+    def said(self, texts: Sequence[str], plains: Sequence[str]) -> Iterator[tuple[int, _Said]]:
+        """(number of text, what a rule says of it): what stands inside the texts of a page's blocks."""
+        hits = self._hits(plains)
+        tried: dict[int, set[str]] = {}
+        for n in sorted(hits):
+            block = _Blocked(texts[n], plains[n], hits[n], self.objects)
+            for start, end, number in hits[n]:
+                for rule, slot in self.openers.get(number, ()):
+                    if slot.startswith("hint"):
+                        seen = tried.setdefault(n, set())
+                        if rule.id not in seen and _hinted(plains[n], start, end, slot):
+                            seen.add(rule.id)
+                            yield from ((n, s) for s in _patterned(rule, block))
+                    elif s := block.shaped(rule, slot, start, end):
+                        yield n, s
+        for rule in self.always:
+            for n in _tried(rule, texts):
+                yield from ((n, s) for s in _patterned(rule, _Blocked(texts[n], plains[n], [], {})))
+
+    def _hits(self, plains: Sequence[str]) -> dict[int, list[_Hit]]:
+        """Where literals stand, by block, ordered, the longest first where several begin at one place."""
+        joined = "\n".join(plains)
+        starts = [0, *accumulate(len(p) + 1 for p in plains)]
+        out: dict[int, list[_Hit]] = {}
+        for number, start, end in self.automaton.find_matches_as_indexes(joined, overlapping=True):
+            n = bisect_right(starts, start) - 1
+            out.setdefault(n, []).append((start - starts[n], end - starts[n], number))
+        for found in out.values():
+            found.sort(key=lambda h: (h[0], -h[1]))
+        return out
+
+
+class _Blocked:
+    """One block, with what the shapes ask about it worked out when they ask."""
+
+    def __init__(self, text: str, low: str, hits: list[_Hit], objects: dict[str, frozenset[int]]) -> None:
+        self.text, self.low, self.hits, self.objects = text, low, hits, objects
+        self.taken: dict[str, list[tuple[int, int]]] = {}
+
+    @cached_property
+    def line(self) -> str:
+        """The text in one line, as patterns see it, a nested item's "o" turned into a bullet."""
+        text = _bulleted(self.text) if self.text.startswith("o ") else self.text
+        return _BREAKS.sub(" ", text) if "\n" in text or "\r" in text else text
+
+    @cached_property
+    def words(self) -> int:
+        return count_words(self.text)
+
+    def shaped(self, rule: Rule, slot: str, start: int, end: int) -> _Said | None:
+        """What a rule's shape makes of its words at a place; None where it makes nothing, or has done so already."""
+        text, shape = self.text, rule.shape
+        if not begins(self.low, start) or not ends(self.low, end):
+            return None
+        line = rule.where != "inline" and 0 < self.words <= (rule.max_words or 0)
+        inline = rule.where in ("", "inline")
+        found: shapes.Found | None
+        if shape == "call":
+            found = shapes.call(text, start, end, line, inline, lambda s, e: self._named(rule, s, e))
+        elif shape == "notice":
+            found = shapes.notice(text, start, end, line, inline)
+        elif shape == "pointer":
+            found = shapes.pointer(text, start, end, line, slot == "sure")
+        elif shape == "more":
+            found = shapes.more(text, start, end)
+        else:
+            found = None if 0 < rule.max_words < self.words else shapes.span(text, start, end, rule.where)
+        if found is None:
+            return None
+        start, end, whole = found
+        act = "drop" if whole else "cut"
+        if shape == "span":
+            act = rule.act
+            if act not in ("cut", "field"):
+                start, end = 0, len(text)
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        spans = self.taken.setdefault(rule.id, [])
+        if start >= end or any(s <= start and end <= e for s, e in spans):
+            return None
+        spans.append((start, end))
+        return rule, start, end, act, _field_of(rule)
+
+    def _named(self, rule: Rule, start: int, end: int) -> tuple[int, int] | None:
+        """Where one of a call's objects stands in a stretch of the block."""
+        objects = self.objects[rule.id]
+        for s, e, number in self.hits:
+            if number not in objects or s < start or e > end:
+                continue
+            if (begins(self.low, s) or "\u0590" <= self.low[s] <= "\u06ff") and (e - s >= STEM or ends(self.low, e)):
+                return s, e  # in Hebrew and Arabic small words are written together with the next
+        return None
+
+
+def _hinted(low: str, start: int, end: int, slot: str) -> bool:
+    """Whether a hint is one here: a short one is a word's beginning, one written with a space behind it a word's end."""
+    if end - start < STEM and low[start] < "\u2e80" and not begins(low, start):
+        return False
+    return slot == "hint" or not low[end : end + 1].isalnum() or unspaced(low[end - 1])
+
+
+def _patterned(rule: Rule, block: _Blocked) -> Iterator[_Said]:
+    """What a rule's pattern says of a block."""
+    text = block.line
+    if rule.short and len(text) > SHORT or 0 < rule.max_words < block.words:
+        return
+    for m in rule.regex.finditer(text):
+        start, end = _span(m)
+        if start >= end:
+            continue
+        if rule.act == "field":
+            yield from _fields(rule, m, text)
+        elif rule.act == "cut":
+            yield rule, start, end, "cut", ""
+            continue
+        else:
+            yield rule, 0, len(text), rule.act, _field_of(rule)
+        return
+
+
+def _tried(rule: Rule, texts: Sequence[str]) -> Iterator[int]:
+    """Numbers of the texts that a rule without hints has something to say of."""
+    numbers = [n for n, t in enumerate(texts) if not rule.short or len(t) <= SHORT]
+    flat = [_BREAKS.sub(" ", texts[n]) for n in numbers]
+    starts = [0, *accumulate(len(t) + 1 for t in flat)]
+    last = -1
+    for m in rule.lines_regex.finditer("\n".join(flat)):
+        n = bisect_right(starts, m.start()) - 1
+        if n != last:
+            yield numbers[n]
+        last = n
+
+
+def _bulleted(text: str) -> str:
+    """
+    A nested item as inscriptis prints it, with a bullet for its "o": the text is as long as before.
+
+    The "o" of Portuguese, Italian, Czech or Polish before a capital ("o Governo") has the same look, but what follows
+    it is a phrase of no rule; and a phrase that begins with the word ("O nás") is looked up first.
+
+        >>> _bulleted("o Contact us"), _bulleted("o que é isto")
+        ('• Contact us', 'o que é isto')
+    """
+    return text if len(text) < 3 or text[2].islower() or text[2].isspace() else "•" + text[1:]
+
+
+def count_words(text: str) -> int:
+    """How many words a block has; where no spaces part them, two characters count as a word."""
+    return text.count(" ") + 1 + (0 if text.isascii() else len(_NO_SPACES.findall(text)))
+
+
+def _span(m: Any) -> tuple[int, int]:
+    """The part of a pattern's match that is meant: the group `cut` if there is one, without outer white space."""
+    cut = m.re.groupindex.get("cut", 0)
+    start, end = m.span(cut) if cut and m.span(cut)[0] >= 0 else m.span()
+    said = m.string[start:end]
+    return start + len(said) - len(said.lstrip()), start + len(said.rstrip())
+
+
+def _field_of(rule: Rule) -> str:
+    return rule.reach if rule.act == "end" else rule.field
+
+
+def _fields(rule: Rule, m: Any, text: str) -> Iterator[_Said]:
+    """The field's spans; of a whole-line rule also a cut for what stands around them ("By", "Published:")."""
+    named = sorted((m.span(m.re.groupindex[k]), k) for k, v in m.groupdict().items() if k in FIELDS and v)
+    at = 0
+    for (start, end), name in named or [(_span(m), rule.field)]:
+        said = text[start:end]
+        start, end = start + len(said) - len(said.lstrip()), start + len(said.rstrip())
+        yield rule, start, end, "field", name
+        if rule.where == "line":
+            yield from _leftover(rule, text, at, start)
+        at = end
+    if rule.where == "line":
+        yield from _leftover(rule, text, at, len(text))
+
+
+def _leftover(rule: Rule, text: str, start: int, end: int) -> Iterator[_Said]:
+    piece = text[start:end]
+    if piece.strip():
+        yield rule, start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip()), "cut", ""
