@@ -17,7 +17,8 @@ from cleaner.model import CleanerError, Document
 
 if TYPE_CHECKING:
     from cleaner.fix import Finding
-    from cleaner.rules.book import Rule, Rulebook
+    from cleaner.rules.book import Rulebook
+    from cleaner.rules.rule import Rule
 
 PATHS = click.Path(path_type=Path, allow_dash=True)
 
@@ -441,7 +442,7 @@ def rules_show(ids: tuple[str, ...], rule_paths: tuple[Path, ...], disable: tupl
 
 
 def _shown(r: Rule) -> str:
-    from cleaner.rules.book import SLOTS
+    from cleaner.rules.rule import SLOTS
 
     where = r.where or "line or sentence"
     rows = [f"{r.id}  ({r.file})", f"  {r.why}", f"  {r.shape}: act {r.act}, where {where}, kind {r.kind}"]

@@ -13,7 +13,8 @@ from pathlib import Path
 import mkdocs_gen_files
 
 from cleaner.heuristics import CLUTTER
-from cleaner.rules.book import SLOTS, Rule, shipped
+from cleaner.rules.book import shipped
+from cleaner.rules.rule import SLOTS, Rule
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = {
@@ -71,7 +72,8 @@ def rules() -> None:
     index = [
         "# The shipped rules",
         "",
-        f"{len(shipped().rules)} rules. A rule's name is `family/id`, and where it knows several languages, each of them in brackets: `family/id[de]`.",
+        f"{len(shipped().rules)} rules. A rule's name is `family/id`; its languages stand in "
+        "brackets: `family/id[de]`.",
         "",
         "| family | rules | kinds |",
         "| --- | --- | --- |",

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from cleaner.model import CleanerError, Document
-from cleaner.rules.book import SLOTS, Rule, Rulebook, load_file, load_folder, rulebook, shipped
+from cleaner.rules.book import Rulebook, load_file, load_folder, rulebook, shipped
 from cleaner.rules.proof import HARM, check_rule, match_fault, read_example, spare_fault
+from cleaner.rules.rule import SLOTS, Rule
 from cleaner.text.segments import read_blocks
 
 RULES = Path(__file__).parents[1] / "rules"

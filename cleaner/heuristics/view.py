@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from cleaner.model import Block, Mark, Page
-from cleaner.rules.book import LINE_MAX
+from cleaner.rules.rule import LINE_MAX
 from cleaner.text.prose import fold, is_prose
 
 

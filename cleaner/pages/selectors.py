@@ -17,7 +17,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from cleaner.model import CleanerError, Mark, Page
-from cleaner.rules.book import Rule
+from cleaner.rules.rule import Rule
 from cleaner.text.addresses import host as host_of
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cleaner.model import CleanerError, Document
-from cleaner.rules.book import LINE_MAX, Rulebook, load_file
+from cleaner.rules.book import Rulebook, load_file
+from cleaner.rules.rule import LINE_MAX
 from cleaner.text.prose import fold
 from cleaner.text.segments import read_blocks
 

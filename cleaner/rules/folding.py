@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from cleaner.text.characters import FOLDED, HANGUL, UNSEEN, UNSPACED
+from cleaner.text.characters import FOLDED, HANGUL, UNSEEN, UNSPACED, is_unspaced
 
 _PLAIN = {c: s for c, s in FOLDED.items() if isinstance(s, str) and len(s) == 1} | dict.fromkeys(
     map(ord, "\n\r\t\u202f\u3000"), " "
@@ -17,7 +17,6 @@ _PLAIN = {c: s for c, s in FOLDED.items() if isinstance(s, str) and len(s) == 1}
 """Of the folding of lines what leaves a text as long as it was."""
 _UNSEEN = str.maketrans(dict.fromkeys(UNSEEN, "") | {"\u200c": "\u200c"})
 """What is not typed on purpose; the joiner of Persian is."""
-_NO_SPACES = re.compile(f"[{UNSPACED}]")
 _PARTICLES = re.compile(f"[{UNSPACED}{HANGUL}]")
 """Letters behind which a word may end, whatever follows: Korean particles follow without a space."""
 
@@ -40,16 +39,11 @@ def literal(phrase: str) -> str:
     return " ".join(plain(unicodedata.normalize("NFC", phrase).translate(_UNSEEN)).split())
 
 
-def unspaced(char: str) -> bool:
-    """Whether the character's script is written without spaces between words (Chinese, Japanese, Thai …)."""
-    return char > "\u0dff" and _NO_SPACES.match(char) is not None
-
-
 def begins(text: str, start: int) -> bool:
     """Whether what is found at `start` does not begin in the middle of a word, where words have spaces."""
     if not start or not text[start].isalnum() or not text[start - 1].isalnum():
         return True
-    return unspaced(text[start]) or unspaced(text[start - 1])
+    return is_unspaced(text[start]) or is_unspaced(text[start - 1])
 
 
 def ends(text: str, end: int) -> bool:

@@ -17,9 +17,9 @@ from typing import Any
 
 from cleaner.model import FIELDS, Mark, Page
 from cleaner.rules import shapes
-from cleaner.rules.book import LINE_MAX, Rule
-from cleaner.rules.folding import begins, ends, literal, plain, unspaced
-from cleaner.text.characters import UNSPACED
+from cleaner.rules.folding import begins, ends, literal, plain
+from cleaner.rules.rule import LINE_MAX, SLOTS, Rule
+from cleaner.text.characters import UNSPACED, is_unspaced
 from cleaner.text.prose import fold
 from cleaner.text.smallwords import languages
 
@@ -176,8 +176,8 @@ class Vocabulary:
                 for hint, written in zip(hints, rule.hints, strict=True):
                     self._add(hint, rule, "hint " if written.endswith(" ") else "hint")
                 continue
-            for slot in ("phrases", "openers", "labels", "sure"):
-                for phrase in getattr(rule, slot):
+            for slot in SLOTS:
+                for phrase in getattr(rule, slot) if slot != "objects" else ():
                     self._add(phrase, rule, slot)
             if rule.objects:
                 self.objects[rule.id] = frozenset(
@@ -297,7 +297,7 @@ def _hinted(low: str, start: int, end: int, slot: str) -> bool:
     """Whether a hint is one here: a short one is a word's beginning, one written with a space behind it a word's end."""
     if end - start < STEM and low[start] < "\u2e80" and not begins(low, start):
         return False
-    return slot == "hint" or not low[end : end + 1].isalnum() or unspaced(low[end - 1])
+    return slot == "hint" or not low[end : end + 1].isalnum() or is_unspaced(low[end - 1])
 
 
 def _patterned(rule: Rule, block: _Blocked) -> Iterator[_Said]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 
 from cleaner.model import Document, Mark, Page
-from cleaner.rules.book import Rule, Rulebook
+from cleaner.rules.book import Rulebook
+from cleaner.rules.rule import Rule
 from cleaner.text.segments import read_blocks
 
 HARM = ("drop", "cut", "end", "break")

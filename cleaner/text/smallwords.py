@@ -18,11 +18,11 @@ SURE = 1.5
 
 _SMALL = {
     "en": "the of and to is was that with his her they this from have has by are were which it not their about would",
-    "de": "der die und das ist nicht ein eine mit den von zu auf dem im sich auch für wird wie sie bei nach wir werden aus sind",
-    "fr": "le les des et est une dans pour pas sur qui que au par plus avec sont ce cette aux nous vous être il elle ont été",
-    "es": "el la de en un según dijo los las y una que por para con del es se lo más como pero su sus está este esta ha son también sobre muy",
+    "de": "der die und das ist nicht ein eine mit den von zu auf dem im sich auch für wird wie sie bei nach werden",
+    "fr": "le les des et est une dans pour pas sur qui que au par plus avec sont ce cette aux nous vous être ont été",
+    "es": "el la de en un según dijo los las y una que por para con del es se lo más como pero su está este ha también",
     "pt": "o os do da das dos não uma que em para com é ao mais na no nas nos pelo pela seu sua são foi também você",
-    "it": "il di che gli della è una per non con sono del nel alla dei delle anche più da dal come questo nella si ha lo",
+    "it": "il di che gli della è una per non con sono del nel alla dei delle anche più da dal come questo nella si ha",
     "ca": "el els les i amb que per una és del dels al als no més aquest aquesta ha han són també pel seva seu van",
     "nl": "de het een en van is dat niet op te zijn met voor die wordt ook aan er maar bij naar om heeft door",
     "da": "og er det en at til af den ikke der som med på har for de et blev fra kan hun skal være efter også",
