@@ -30,7 +30,7 @@ SAYS = {
         "5時間前",
         "há 2 dias",
     ],
-    "byline": ["By Jo Roe", "Von Anna Berg", "Por: Ana Ruiz"],
+    "byline": ["By Jo Roe", "By Jo B. Roe Jr.", "Von Anna Berg", "Por: Ana Ruiz"],
     "count": ["12 comments", "No responses"],
     "": [
         "The war that began on 2 May 2019 was over",

@@ -116,6 +116,21 @@ def test_publisher_age_and_headline_of_a_card_become_fields():
     assert article.text == " ".join(BODY)
 
 
+@pytest.mark.parametrize(
+    ("line", "source", "byline"),
+    [
+        ("Ladd Valley Courier | 12 March 2025", "Ladd Valley Courier", None),
+        ("Ladd Valley Courier12 March 2025", "Ladd Valley Courier", None),
+        ("By Ida B. Fenwick | 12 March 2025", None, "By Ida B. Fenwick"),
+        ("Tuesday, 12 March 2025", None, None),
+    ],
+)
+def test_a_line_of_a_name_and_a_date_fills_two_fields(line: str, source: str | None, byline: str | None):
+    (article,) = clean(dump("Ladd bridge opens after ten years of work", line, *BODY)).articles
+    assert (article.date, article.source, article.byline) == ("2025-03-12", source, byline)
+    assert article.text == dump(*BODY)
+
+
 def test_headline_without_a_body_is_no_article():
     result = clean(dump(*BODY, "More from the Courier", "Why the ferry never paid"))
     assert len(result.articles) == 1

@@ -23,7 +23,7 @@ _BYLINE = re.compile(
     r"""
     (?: By | Von | Par | Por | De | Di | Door | Av | Af | Od | Autor(?:in|a|ka)? | Author | Reporter | Written\ by
       | Posted\ by | Text | Автор | Oleh | Yazan | 記者 | 记者 | 文 | 기자 )
-    \s*[:：|]?\s+ (?=[^\W\d_a-zà-öø-ÿ]) [^.!?:;\n]{3,70}$
+    \s*[:：|]?\s+ (?=[^\W\d_a-zà-öø-ÿ]) (?: [^.!?:;\n] | (?<=\b[^\W\d_])\. | (?<=\b[JS]r)\. ){3,70}$
     """,
     re.X,
 )
