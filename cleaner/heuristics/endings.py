@@ -24,26 +24,19 @@ def after_end(view: View) -> Iterator[Mark]:
     first_body, last_body = view.body
     opened: Mark | None = None
     for n in range(view.first, view.last):
-        block = view.blocks[n]
         if n in view.kept:
             opened = None
         elif n in ends:
             mark = ends[n]
-            yield Mark(block.start, block.end, "drop", mark.by, mark.kind, mark.why)
+            yield view.drop(n, mark.by, mark.kind, mark.why)
             if n > first_body and (opened is None or opened.field != "rest"):
                 opened = mark
         elif opened is not None and n not in view.gone:
             if opened.field != "rest" and n <= last_body and (view.prose[n] or _leads(view, n)):
                 opened = None
             else:
-                yield Mark(
-                    block.start,
-                    block.end,
-                    "drop",
-                    opened.by,
-                    opened.kind,
-                    f"It follows a heading that opens clutter. {opened.why}",
-                )
+                why = f"It follows a heading that opens clutter. {opened.why}"
+                yield view.drop(n, opened.by, opened.kind, why)
 
 
 def _leads(view: View, n: int) -> bool:

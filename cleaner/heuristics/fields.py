@@ -46,10 +46,10 @@ def fields(view: View) -> Iterator[Mark]:
     dated = {n for n, name in head.filled.items() if name == "published"}
     ages = [n for n in head.lines if n in dated or (n not in head.hard and _says_when(view.blocks[n].text))]
     why = "A date or an age on a line of its own, above the story."
-    yield from (_field(view, n, "published", "heuristic/age-line", why) for n in ages if n not in dated)
+    yield from (view.field(n, "published", "heuristic/age-line", why) for n in ages if n not in dated)
     taken = set(ages)
     for n in _names_below(head):
-        yield _field(view, n, "byline", "heuristic/byline", 'The line below a "By" that stands alone.')
+        yield view.field(n, "byline", "heuristic/byline", 'The line below a "By" that stands alone.')
         taken.add(n)
     for n in head.lines:
         if n in head.hard or n in taken or not view.folds[n]:
@@ -68,7 +68,7 @@ def fields(view: View) -> Iterator[Mark]:
         why = "The name of a paper on a line of its own, above the story."
         for n in head.lines:
             if n != title and n not in beside | taken | head.spoken and _MASTHEAD.fullmatch(view.blocks[n].text):
-                yield _field(view, n, "source", "heuristic/masthead", why)
+                yield view.field(n, "source", "heuristic/masthead", why)
     if title is None:
         yield from _above_named_title(head, taken)
 
@@ -129,16 +129,14 @@ def _around_title(head: _Head, title: int, beside: set[int], taken: set[int]) ->
     """The title, the publisher beside the story's age, and the section label above."""
     view, folds = head.view, head.view.folds
     why = "The last headline-like line above the first paragraph, or one that is said again."
-    yield _field(view, title, "title", "heuristic/headline", why)
+    yield view.field(title, "title", "heuristic/headline", why)
     why = "A short line beside the story's age: its publisher."
     for n in beside - taken - head.spoken - {title}:
         if folds[title] and folds[n] and not same_headline(folds[n], folds[title]) and len(folds[n].split()) <= 5:
-            yield _field(view, n, "source", "heuristic/publisher-line", why)
+            yield view.field(n, "source", "heuristic/publisher-line", why)
     above = [n for n in range(view.first, title) if n not in view.gone and n not in taken]
     if len(above) == 1 and "section" not in head.told and above[0] not in beside and _label(view.blocks[above[0]].text):
-        yield _field(
-            view, above[0], "section", "heuristic/section-label", "A label of a word or two above the headline."
-        )
+        yield view.field(above[0], "section", "heuristic/section-label", "A label of a word or two above the headline.")
 
 
 def _above_named_title(head: _Head, taken: set[int]) -> Iterator[Mark]:
@@ -229,7 +227,7 @@ def _bodyless(view: View) -> Iterator[Mark]:
         and first not in view.gone
         and (brief or any(k < 2 for k in rest))
     ):
-        yield _field(view, first, "title", "heuristic/headline", "A headline-like first line, set off by a blank line.")
+        yield view.field(first, "title", "heuristic/headline", "A headline-like first line, set off by a blank line.")
 
 
 def _says_when(text: str) -> bool:
@@ -262,8 +260,3 @@ def _publisher_and_date(text: str) -> tuple[tuple[int, int], tuple[int, int]] | 
 
 def _label(text: str) -> bool:
     return 3 <= len(text) <= 30 and len(text.split()) <= 3 and text[0].isalpha() and not ends_sentence(text)
-
-
-def _field(view: View, n: int, name: str, by: str, why: str) -> Mark:
-    block = view.blocks[n]
-    return Mark(block.start, block.end, "field", by, "", why, name)

@@ -17,37 +17,17 @@ from cleaner.model import Mark
 FIELDS = {"HD": "title", "BY": "byline", "SN": "source", "PD": "published", "SE": "section", "CR": "credit"}
 """Labels whose value is a field of the story."""
 DATA = frozenset(
-    [
-        "WC",
-        "ET",
-        "SC",
-        "ED",
-        "PG",
-        "LA",
-        "CY",
-        "CO",
-        "IN",
-        "NS",
-        "RE",
-        "PUB",
-        "AN",
-        "IPC",
-        "IPD",
-        "VOL",
-        "CLM",
-        "RF",
-        "DLM",
-        "CT",
-        "NGC",
-        "GC",
-        "DOCTYPE",
-    ]
-)
+    (
+        "WC", "ET", "SC", "ED", "PG", "LA", "CY", "CO", "IN", "NS", "RE", "PUB", "AN", "IPC", "IPD", "VOL", "CLM", "RF",
+        "DLM", "CT", "NGC", "GC", "DOCTYPE",
+    )
+)  # fmt: skip
 """Labels whose value is data about the document."""
 OPENERS = frozenset(("LP", "TD", "TXT", "TX"))
 """Labels above the text itself."""
 LEAST = 4
 """Different labels that must stand in a story."""
+BY, WHY = "heuristic/field-label", "The line below a label of an archive's field is its value."
 VALUE = 200
 """Characters beyond which the line below a label is no value."""
 
@@ -63,7 +43,7 @@ def labelled_fields(view: View) -> Iterator[Mark]:
         return
     taken = {view.number(m.start) for m in view.marks if m.act == "field" and m.field != "dateline"}
     for n, label in labels.items():
-        yield view.drop(n, "heuristic/field-label", "export", "A label of an archive's field.")
+        yield view.drop(n, BY, "export", "A label of an archive's field.")
         value = n + 1
         if (
             label in OPENERS
@@ -74,17 +54,6 @@ def labelled_fields(view: View) -> Iterator[Mark]:
         ):
             continue
         if label in FIELDS:
-            b = view.blocks[value]
-            yield Mark(
-                b.start,
-                b.end,
-                "field",
-                "heuristic/field-label",
-                "",
-                "The line below a label of an archive's field is its value.",
-                FIELDS[label],
-            )
+            yield view.field(value, FIELDS[label], BY, WHY)
         else:
-            yield view.drop(
-                value, "heuristic/field-label", "export", "The line below a label of an archive's field is its value."
-            )
+            yield view.drop(value, BY, "export", WHY)

@@ -38,11 +38,5 @@ def leaning_teasers(view: View) -> Iterator[Mark]:
         beside = "\n" not in text[before.end : block.start]
         label = not text[m.start : m.end].endswith((".", "!", "?"))
         if beside and label and before.end - before.start <= SHORT and _LEANS.match(block.text):
-            yield Mark(
-                before.start,
-                before.end,
-                "drop",
-                "heuristic/leaning-teaser",
-                "related",
-                f"The teaser behind it, cut by {m.by}, begins in this sentence.",
-            )
+            why = f"The teaser behind it, cut by {m.by}, begins in this sentence."
+            yield view.drop(n - 1, "heuristic/leaning-teaser", "related", why)

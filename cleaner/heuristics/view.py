@@ -88,3 +88,8 @@ class View:
         """A mark that drops block n."""
         b = self.blocks[n]
         return Mark(b.start, b.end, "drop", by, kind, why)
+
+    def field(self, n: int, name: str, by: str, why: str) -> Mark:
+        """A mark that makes block n a field of the story, one of `model.FIELDS`."""
+        b = self.blocks[n]
+        return Mark(b.start, b.end, "field", by, "", why, name)
