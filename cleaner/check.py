@@ -1,77 +1,120 @@
-"""`cleaner check`: findings in files, fixes in place, and a cache that makes the second run cheap."""
+"""
+`cleaner check`: what `clean` would take out of each file, as findings; the file as `clean` would write it, in place.
+
+Files are read through `formats` and judged on the pool of `batch`; what a fix writes is what `articles.py` composed.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import sys
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from cleaner import __version__
-from cleaner.config import Config, find
-from cleaner.fix import Finding, findings, fix
-from cleaner.formats.records import story_file
-from cleaner.model import CleanerError, Document
-from cleaner.pipeline import clean
-from cleaner.rules.book import Rulebook
-from cleaner.text.decode import decode
+from cleaner.config import Given
+from cleaner.formats import STDIN, Failure, Fields, Source, find, form
+from cleaner.formats.streams import inner
+from cleaner.model import CleanerError, Document, Result
+from cleaner.views.findings import Finding, findings_of, left_out
 
-PAGES = (".html", ".htm", ".xhtml")
-LINES = (".jsonl", ".ndjson")
-SUFFIXES = (".txt", ".text", ".md", *LINES, *PAGES)
-MANY = 64
-"""Files beyond which worker processes pay for their start."""
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from cleaner.batch.look import Seen
+    from cleaner.rules.book import Rulebook
+    from cleaner.settings import Settings
+
+ROUNDS = 6
+"""How often a dump is cleaned until nothing is left to take out: a cut can bring lines together that were apart."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Options:
-    """What a run of `check` was asked for; picklable, for worker processes."""
+    """What a run of `check` was asked for; picklable, for workers."""
 
     fixing: bool = False
-    """Work out the fixed bytes too."""
+    """Work out the fix too."""
     split: bool = False
-    rules: tuple[Path, ...] = ()
-    disable: tuple[str, ...] = ()
+    """With `fixing`: a file of several stories becomes one file each."""
+    given: Given = field(default_factory=Given)
+    text_field: str | None = None
+    exclude: tuple[str, ...] = ()
+    jobs: int | None = None
+    stdin_name: str = ""
+    """What stdin is called; the name's suffix says what it holds, its folder which configuration holds."""
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A stretch of a file, and what is to stand there instead."""
+
+    start: int
+    end: int
+    """Bytes."""
+    line: int
+    """The number of its first line, from 1."""
+    before: str
+    after: str
+    encoding: str = "utf-8"
+    row: bool = False
+    """It is a line of a file of many, without its line end."""
+
+    def data(self) -> bytes:
+        """The bytes that are to stand there."""
+        from cleaner.text.decode import encode
+
+        return encode(self.after, self.encoding)
+
+
+@dataclass(slots=True)
 class Report:
-    """What came of one file."""
+    """What came of one file, or of one dump in it."""
 
     path: Path
     findings: list[Finding] = field(default_factory=list)
-    fixed: bytes | None = None
-    """What the file should hold instead; None where nothing changes."""
+    edits: list[Edit] = field(default_factory=list)
+    """What a fix changes, in the order of the file."""
     targets: list[tuple[Path, bytes]] = field(default_factory=list)
     """With `split`: the files that take its place."""
-    before: str = ""
-    after: str = ""
-    trouble: str = ""
-    """Why the file could not be checked or fixed."""
-    stale: list[str] = field(default_factory=list)
-    """Exceptions of the configuration that no longer apply to it."""
+    troubles: list[str] = field(default_factory=list)
+    """What could not be read, checked or fixed, and why."""
+    notes: list[str] = field(default_factory=list)
+    """What is worth knowing and no finding: exceptions of the configuration that no longer apply, dumps that were kept whole."""
+    out: bytes = b""
+    """Of stdin: what the fix prints."""
+    stamp: tuple[int, int] = (0, 0)
+    """Size and time of the file when it was found."""
+    held: set[str] = field(default_factory=set)
+    """Texts of the configuration's `keep` that it holds."""
+    fired: set[str] = field(default_factory=set)
+    """Rules of its `per-file-ignores` that would find something."""
+
+    def fixed(self) -> bytes:
+        """
+        The whole file as the fix writes it.
+
+        Raises:
+            OSError: it is not there any more, or was changed since.
+        """
+        raw = _unchanged(self).read_bytes()
+        parts, at = [], 0
+        for edit in self.edits:
+            parts += [raw[at : edit.start], edit.data()]
+            at = edit.end
+        return b"".join([*parts, raw[at:]])
 
 
-def files(paths: Sequence[Path]) -> list[Path]:
-    """The files to check, sorted within each folder; hidden folders and links inside folders are not followed."""
-    out: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            found: list[Path] = []
-            for folder, folders, names in os.walk(path):
-                folders[:] = [f for f in folders if not f.startswith(".")]
-                found += [Path(folder) / n for n in names if n.lower().endswith(SUFFIXES)]
-            out += sorted(f for f in found if not f.is_symlink())
-        else:
-            out.append(path)
-    return out
-
-
-def run(paths: Sequence[Path], options: Options, *, cache: Path | None = None) -> Iterator[Report]:
+def run(
+    paths: Sequence[Path],
+    options: Options,
+    *,
+    cache: Path | None = None,
+    outside: Sequence[Path] = (),
+    passed: Counter[str] | None = None,
+) -> Iterator[Report]:
     """
     Check files, or work out their fixes, in order; nothing is written.
 
@@ -79,184 +122,256 @@ def run(paths: Sequence[Path], options: Options, *, cache: Path | None = None) -
         paths: files, folders, or - for stdin.
         options: what is asked for.
         cache: a folder for what earlier runs found, by content, rules, version and settings; None for no cache.
+        outside, passed: see `formats.find`.
 
     Raises:
-        CleanerError: configuration or rules are wrong. What is wrong with a file is its report's `trouble`.
+        CleanerError: configuration or rules are wrong. What is wrong with a file is its report's `troubles`.
     """
-    todo = files(paths)
-    memory = _Memory(cache if not options.fixing and options == replace(options, split=False) else None)
-    known: dict[int, Report] = {}
-    missed: list[tuple[int, Path]] = []
-    for k, path in enumerate(todo):
-        report = memory.recall(path, options) if memory.there else None
-        if report is None:
-            missed.append((k, path))
-        else:
-            known[k] = report
-    fresh = iter(_many([p for _, p in missed], options))
-    for k, path in enumerate(todo):
-        report = known.get(k)
-        if report is None:
-            report = next(fresh)
-            memory.learn(path, options, report)
+    from cleaner.batch.cache import Cache
+
+    config = options.given.find(Path.cwd())
+    sources = list(find(paths, outside, config.excluding(options.exclude), passed))
+    known_before = Cache(None if options.fixing else cache, options)
+    known = {n: report for n, s in enumerate(sources) if (report := known_before.recall(s))}
+    fresh = _looked([s for n, s in enumerate(sources) if n not in known], options)
+    for n, source in enumerate(sources):
+        report = known.get(n) or next(fresh)
+        known_before.learn(source, report)
         yield report
-    memory.save()
+    known_before.save()
 
 
-def _many(paths: Sequence[Path], options: Options) -> Iterable[Report]:
-    """Reports in the order of the paths, from worker processes when there are many."""
-    cores = os.cpu_count() or 1
-    if len(paths) < MANY or cores < 2:
-        for path in paths:
-            yield examine_file(path, options)
+def _looked(sources: Sequence[Source | Failure], options: Options) -> Iterator[Report]:
+    """A report for each source."""
+    if not sources:
         return
-    from concurrent.futures import ProcessPoolExecutor
-    from functools import partial
+    from cleaner.batch.look import look
 
-    with ProcessPoolExecutor(cores) as pool:
-        yield from pool.map(partial(examine_file, options=options), paths, chunksize=16)
+    view = partial(examine, options=replace(options, given=Given()))
+    pieces = look(sources, view, options.given, Fields(options.text_field), options.jobs, options.stdin_name)
+    for _, group in groupby(pieces, key=lambda p: id(p[0])):
+        whole: Report | None = None
+        for source, reports in group:
+            if whole is None:
+                path = Path(source.path)
+                whole = Report(Path(options.stdin_name or "-") if path == STDIN else path)
+                whole.stamp = (source.size, source.stamp) if isinstance(source, Source) else (0, 0)
+                if isinstance(source, Failure):
+                    whole.troubles.append(str(source))
+                    continue
+            for r in reports:
+                whole.findings += r.findings
+                whole.edits += r.edits
+                whole.targets += r.targets
+                whole.troubles += r.troubles
+                whole.notes += r.notes
+                whole.out += r.out
+                whole.held |= r.held
+                whole.fired |= r.fired
+        assert whole is not None
+        whole.notes += _stale(whole, options)
+        yield whole
 
 
-def examine_file(path: Path, options: Options) -> Report:
-    """
-    Check one file, and work out its fix if asked.
-
-    Raises:
-        CleanerError: configuration or rules are wrong.
-    """
-    report = Report(path)
-    name = "-" if path == Path("-") else str(path)
-    config = find(Path.cwd() if name == "-" else path)
-    if path.is_symlink() and not path.resolve().is_relative_to(config.root.resolve()):
-        report.trouble = f"{name}: a link that leads out of {config.root}, not followed. Name the file itself."
+def examine(seen: Seen, options: Options) -> Report:
+    """What is found in one dump, and its fix if that is asked for; a view for `batch.look`."""
+    report = Report(Path(seen.path))
+    if isinstance(seen.result, Failure):
+        report.troubles.append(str(seen.result))
+        report.out = _out(report, seen, options)
         return report
-    try:
-        raw = sys.stdin.buffer.read() if name == "-" else path.read_bytes()
-    except OSError as e:
-        report.trouble = f"{name}: {e.strerror or e}. Is it there, and may it be read?"
-        return report
-    if b"\0" in raw[:8192] and raw[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-        report.trouble = f"{name}: a binary file, left alone. Give text, HTML or JSON lines."
-        return report
-    low = name.lower()
-    text, encoding, lost = decode(raw, html=low.endswith(PAGES))
-    book, keep = config.rulebook(path, options.rules, options.disable), config.kept(path)
-    report.before = report.after = text
-    if low.endswith(LINES):
-        report.after, report.findings = _records(name, text, book, config, keep, options)
-    else:
-        _dump(
-            report,
-            Document(name, text, "html" if low.endswith(PAGES) else "text", encoding=encoding, replacements=lost),
-            book,
-            config,
-            keep,
-            options,
-            raw,
-        )
-    report.stale = _stale(path, text, report, config, book, keep)
-    if options.fixing and report.after != text and not report.targets:
-        if lost:
-            report.trouble = f"{name}: {lost} bytes are no valid {encoding}; not rewritten, so that they are not lost. Convert it to UTF-8 first."
-        else:
-            report.fixed = _as_was(report.after, text, encoding, raw)
+    document, result = seen.document, seen.result
+    assert document is not None
+    report.held = {t for t in seen.keep if t in document.text}
+    if ignored := seen.config.ignored(Path(seen.path)):
+        report.fired = _fired(document, seen, ignored)
+    _judge(report, document, result, seen, options)
+    report.out = _out(report, seen, options)
     return report
 
 
-def _dump(
-    report: Report,
-    document: Document,
-    book: Rulebook,
-    config: Config,
-    keep: Sequence[str],
-    options: Options,
-    raw: bytes,
-) -> None:
-    """Fill in the report of a file that is one dump."""
-    if document.kind == "text" and options.fixing:
-        report.after, result = fix(document, book, config.settings, keep)
+def _judge(report: Report, document: Document, result: Result, seen: Seen, options: Options) -> None:
+    """Fill in findings and edits of a dump that could be cleaned."""
+    if flags := {"too-large", "timeout"}.intersection(result.flags):
+        report.troubles.append(f"{_place(seen)}: not judged: {flags.pop()}. See max_chars and max_seconds in the settings.")  # fmt: skip
+        return
+    if "loss-guard" in result.flags:
+        report.notes.append(f"{_place(seen)}: kept whole: too much of what reads as its text would go (loss-guard). See `cleaner explain`.")  # fmt: skip
+        return
+    alone = seen.line is None and document.kind == "text"
+    report.findings = findings_of(document, seen, fixable=_in_place(seen), splits=options.split and alone and not seen.stdin)  # fmt: skip
+    if options.fixing and report.findings:
+        _fix(report, document, seen, options)
+
+
+def _out(report: Report, seen: Seen, options: Options) -> bytes:
+    """What a fix prints for a dump of stdin: all of it, also where nothing is to be done or nothing can be."""
+    if not seen.stdin or not options.fixing:
+        return b""
+    if report.edits:
+        said = report.edits[0].data()
+    elif seen.raw or seen.document is None:
+        said = seen.raw
     else:
-        result = clean(document, book, config.settings, keep)
-    report.findings = findings(document.id, document, result, split=options.split)
-    if options.split and len(result.articles) > 1 and document.kind == "text" and document.id != "-":
-        path = report.path
-        report.targets = [
-            (
-                path.with_name(f"{path.stem}.{a.story}{path.suffix}"),
-                _as_was(story_file(a), document.text, document.encoding, raw),
-            )
-            for a in result.articles
-        ]
-        if there := [t for t, _ in report.targets if t.exists()]:
-            report.targets = []
-            report.trouble = f"{document.id}: not split, {there[0]} exists already. Move it away and run again."
+        from cleaner.text.decode import encode
+
+        said = encode(seen.document.text, seen.document.encoding)
+    return said + b"\n" if seen.raw else said
 
 
-def _records(
-    name: str, text: str, book: Rulebook, config: Config, keep: Sequence[str], options: Options
-) -> tuple[str, list[Finding]]:
-    """Check and fix JSON lines: each record's `text`; other records and fields stay byte for byte."""
-    out: list[str] = []
-    found: list[Finding] = []
-    for number, line in enumerate(text.splitlines(keepends=True), 1):
-        try:
-            record = json.loads(line)
-        except ValueError:
-            record = None
-        body = record.get("text") if isinstance(record, dict) else None
-        if not isinstance(record, dict) or not isinstance(body, str):
-            out.append(line)
-            continue
-        key = str(record.get("id", number))
-        document = Document(key, body, url=record.get("url") if isinstance(record.get("url"), str) else None)
-        fixed, result = (
-            fix(document, book, config.settings, keep)
-            if options.fixing
-            else (body, clean(document, book, config.settings, keep))
-        )
-        found += [
-            replace(f, line=number, column=1, record=key, message=f"{key}: {f.message}")
-            for f in findings(name, result.document, result, split=options.split)
-        ]
-        out.append(
-            line
-            if fixed == body
-            else json.dumps(record | {"text": fixed}, ensure_ascii=False) + line[len(line.rstrip("\r\n")) :]
-        )
-    return "".join(out), found
+def _place(seen: Seen) -> str:
+    return f"{seen.path}:{seen.line}" if seen.line else seen.path
 
 
-def _stale(path: Path, text: str, report: Report, config: Config, book: Rulebook, keep: Sequence[str]) -> list[str]:
-    """Exceptions that name this file and change nothing in it."""
-    stale = [
-        f"{config.path}: keep {t[:40]!r} for {path}: the file does not hold this text. Remove the exception."
-        for t in keep
-        if t not in text
+def _fired(document: Document, seen: Seen, ignored: Sequence[str]) -> set[str]:
+    """Those of the ignored names that would find something in a dump."""
+    from cleaner.pipeline import clean
+    from cleaner.rules.book import listed
+
+    by = {m.by for m in clean(document, replace(seen.config, ignores={}).rulebook(), seen.settings).marks}
+    return {name for name in ignored if any(listed(b, (name,)) for b in by)}
+
+
+def _in_place(seen: Seen) -> bool:
+    """Whether a dump can be rewritten where it stands: a text file, or a line of JSON, that nothing is packed around."""
+    if seen.document is None or seen.document.kind != "text" or inner(seen.path) != seen.path:
+        return False
+    if not seen.stdin and (not os.path.isfile(seen.path) or _leads_out(seen)):
+        return False
+    return bool(seen.raw) or (seen.line is None and form(seen.path) in ("plain", None))
+
+
+def _leads_out(seen: Seen) -> bool:
+    """Whether a file is a link to one elsewhere: a fix there would be a surprise."""
+    path = Path(seen.path)
+    return path.is_symlink() and not path.resolve().is_relative_to(seen.config.root.resolve())
+
+
+def _fix(report: Report, document: Document, seen: Seen, options: Options) -> None:
+    """Work out the edits of one dump; where it can't be fixed, its findings stay and say so."""
+    assert isinstance(seen.result, Result)
+    if options.split and len(seen.result.articles) > 1 and not seen.raw and not seen.stdin:
+        _split(report, document, seen)
+        return
+    if _leads_out(seen):
+        report.troubles.append(f"{seen.path}: a link that leads out of {seen.config.root}, not rewritten. Name the file itself.")  # fmt: skip
+    if not _in_place(seen) or len(seen.result.articles) != 1:
+        return
+    after = settled(document, seen.result, seen.rules, seen.settings, seen.keep)
+    if after is None:
+        report.findings = [replace(f, fixable=False) for f in report.findings]
+        report.notes.append(f"{_place(seen)}: not rewritten: without its clutter it holds several stories, or none.")
+        return
+    if after == document.text:
+        return
+    try:
+        report.edits.append(_line_edit(after, seen, options) if seen.raw else _file_edit(after, document, seen))
+    except CleanerError as error:
+        report.troubles.append(f"{_place(seen)}: not rewritten: {error}")
+        report.findings = [replace(f, fixable=False) for f in report.findings]
+
+
+def settled(
+    document: Document, result: Result, rules: Rulebook, settings: Settings, keep: Sequence[str] = ()
+) -> str | None:
+    """The text as `clean` writes it, cleaned until nothing more goes; None where that leaves several stories, or none."""
+    from cleaner.pipeline import clean
+
+    text = document.text
+    for _ in range(ROUNDS):
+        if len(result.articles) != 1:
+            return None
+        after = rewritten(result)
+        if after == text:
+            break
+        text = after
+        result = clean(replace(document, text=text), rules, settings, keep)
+    return text
+
+
+def rewritten(result: Result) -> str:
+    """
+    A dump of one story, as it stands in its file once it is clean: the headline, if it has one, and the article's text.
+
+    Line ends and the end of the file stay as they were; a dump in which there is nothing to find stays as it is.
+    """
+    from cleaner.formats.records import story_file
+
+    before = result.document.text
+    if not left_out(result):
+        return before
+    (article,) = result.articles
+    text = story_file(article if "title" in article.field_spans else replace(article, title=None))
+    if not before.endswith(("\n", "\r")):
+        text = text.removesuffix("\n")
+    return _line_ends(text, before)
+
+
+def _line_ends(text: str, before: str) -> str:
+    """A text with the line ends that another one has throughout."""
+    if "\r\n" in before and "\n" not in before.replace("\r\n", ""):
+        return text.replace("\r\n", "\n").replace("\n", "\r\n")
+    return text
+
+
+def _file_edit(after: str, document: Document, seen: Seen) -> Edit:
+    from cleaner.text.decode import encode
+
+    raw = encode(document.text, document.encoding) if seen.stdin else Path(seen.path).read_bytes()
+    if document.replacements or encode(document.text, document.encoding) != raw:
+        raise CleanerError(f"some of its bytes do not survive being read as {document.encoding}, and would be lost. Convert it to UTF-8 first.")  # fmt: skip
+    return Edit(0, len(raw), 1, document.text, after, document.encoding)
+
+
+def _line_edit(after: str, seen: Seen, options: Options) -> Edit:
+    """A line of JSON in which nothing but the value of the text's field is another."""
+    from cleaner.formats.jsonline import with_text
+
+    assert seen.document is not None
+    document = seen.document
+    if document.replacements:
+        raise CleanerError("its text holds what no encoding can write, such as half a character, which would be lost.")
+    encoding = "utf-8" if document.encoding == "utf-8-sig" else document.encoding
+    line = seen.raw.decode(encoding, "surrogateescape")
+    if line.encode(encoding, "surrogateescape") != seen.raw or encoding.startswith(("utf-16", "utf-32")):
+        raise CleanerError(f"the file is {encoding}. Convert it to UTF-8 first.")
+    made = with_text(line, options.text_field or "text", document.text, after)
+    return Edit(seen.offset, seen.offset + len(seen.raw), seen.line or 1, line, made, encoding, True)
+
+
+def _split(report: Report, document: Document, seen: Seen) -> None:
+    """One file for each story, in the place of the file of all."""
+    from cleaner.formats.records import story_file
+    from cleaner.text.decode import encode
+
+    assert isinstance(seen.result, Result)
+    if not _in_place(seen):
+        return
+    path = Path(seen.path)
+    targets = [(path.with_name(f"{path.stem}.{a.story}{path.suffix}"), a) for a in seen.result.articles]
+    if there := [t for t, _ in targets if t.exists()]:
+        report.troubles.append(f"{path}: not split, {there[0]} exists already. Move it away and run again.")
+        report.findings = [replace(f, fixable=False) for f in report.findings]
+        return
+    report.targets = [
+        (target, encode(_line_ends(story_file(a), document.text), document.encoding)) for target, a in targets
     ]
-    ignored = config.ignored(path)
-    if ignored and path != Path("-"):
-        full = config.rulebook(None)
-        result = clean(
-            Document(str(path), text, "html" if str(path).lower().endswith(PAGES) else "text"), full, config.settings
-        )
-        fired = {m.by for m in result.marks}
-        for rule in ignored:
-            from cleaner.rules.book import listed
-
-            if not any(listed(by, (rule,)) for by in fired):
-                stale.append(
-                    f"{config.path}: per-file-ignores {rule} for {path}: the rule finds nothing there. Remove the exception."
-                )
-    return stale
 
 
-def _as_was(fixed: str, text: str, encoding: str, raw: bytes) -> bytes:
-    """Text as the bytes of the file it came from would have it: encoding, byte order mark and line ends."""
-    if "\r\n" in text and "\n" not in text.replace("\r\n", ""):
-        fixed = fixed.replace("\r\n", "\n").replace("\n", "\r\n")
-    data = fixed.encode(encoding, "surrogatepass" if encoding.startswith("utf") else "strict")
-    mark = next((m for m in (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff") if raw.startswith(m)), b"")
-    return data if data.startswith(mark) else mark + data
+def _stale(report: Report, options: Options) -> list[str]:
+    """Exceptions that name a file and change nothing in it."""
+    if str(report.path) == "-" or report.troubles:
+        return []
+    config = options.given.find(report.path)
+    return [
+        f"{config.path}: keep {t[:40]!r} for {report.path}: the file does not hold this text. Remove the exception."
+        for t in config.kept(report.path)
+        if t not in report.held
+    ] + [
+        f"{config.path}: per-file-ignores {rule} for {report.path}: the rule finds nothing there. Remove the exception."
+        for rule in config.ignored(report.path)
+        if rule not in report.fired
+    ]
 
 
 def write(report: Report) -> list[str]:
@@ -267,17 +382,32 @@ def write(report: Report) -> list[str]:
         What was done, in lines for stderr.
 
     Raises:
-        OSError: the file or its folder cannot be written.
+        OSError: the file or its folder cannot be written, or the file was changed since it was read.
     """
     if report.targets:
-        for target, data in report.targets:
-            _replace(target, data, like=report.path)
+        _unchanged(report)
+        made: list[Path] = []
+        try:
+            for target, data in report.targets:
+                _replace(target, data, like=report.path)
+                made.append(target)
+        except OSError:
+            for target in made:
+                target.unlink(missing_ok=True)
+            raise
         report.path.unlink()
         return [f"Rewriting {report.path} as {', '.join(t.name for t, _ in report.targets)}"]
-    if report.fixed is None:
+    if not report.edits:
         return []
-    _replace(report.path, report.fixed, like=report.path)
+    _replace(report.path, report.fixed(), like=report.path)
     return [f"Rewriting {report.path}"]
+
+
+def _unchanged(report: Report) -> Path:
+    stat = report.path.stat()
+    if (stat.st_size, stat.st_mtime_ns) != report.stamp:
+        raise OSError(0, "changed while it was checked, not rewritten", str(report.path))
+    return report.path
 
 
 def _replace(path: Path, data: bytes, like: Path) -> None:
@@ -292,116 +422,3 @@ def _replace(path: Path, data: bytes, like: Path) -> None:
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
-
-
-class _Memory:
-    """
-    What earlier runs found, by a hash of content, rules, settings and version; one JSON file, written whole.
-
-    Entries that a run does not meet are forgotten once they outnumber those it met.
-    """
-
-    def __init__(self, folder: Path | None) -> None:
-        self.there = folder is not None
-        self.path = folder / f"check-{__version__}.json" if folder else Path()
-        self.old: dict[str, Any] = {}
-        self.new: dict[str, Any] = {}
-        self.keys: dict[Path, str] = {}
-        self.heads: dict[Any, str] = {}
-        if folder:
-            try:
-                self.old = json.loads(self.path.read_bytes())
-            except (OSError, ValueError):
-                self.old = {}
-
-    def _key(self, path: Path, options: Options) -> str | None:
-        if path == Path("-"):
-            return None
-        try:
-            raw = path.read_bytes()
-        except OSError:
-            return None
-        config = find(path)
-        names = (config.path, config.ignored(path), config.kept(path), options)
-        head = self.heads.get(names)
-        if head is None:
-            book = config.rulebook(path, options.rules, options.disable)
-            head = self.heads[names] = (
-                f"{__version__}\0{_engine()}\0{book.digest}\0{config.settings}\0{config.kept(path)}\0{config.ignored(path)}\0{options.split}\0"
-            )
-        return hashlib.blake2b(
-            head.encode() + str(path).encode("utf-8", "surrogateescape") + b"\0" + raw, digest_size=12
-        ).hexdigest()
-
-    def recall(self, path: Path, options: Options) -> Report | None:
-        key = self._key(path, options)
-        if key is None:
-            return None
-        self.keys[path] = key
-        said = self.old.get(key)
-        if said is None:
-            return None
-        self.new[key] = said
-        return Report(path, [Finding(**f) for f in said[0]], stale=said[1])
-
-    def learn(self, path: Path, options: Options, report: Report) -> None:
-        key = self.keys.get(path)
-        if self.there and key and not report.trouble:
-            self.new[key] = [[asdict(f) for f in report.findings], report.stale]
-
-    def save(self) -> None:
-        if not self.there or self.new.items() <= self.old.items():
-            return
-        kept = self.old | self.new if len(self.old) <= 4 * len(self.new) + 1000 else self.new
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            (self.path.parent / ".gitignore").write_text("*\n", encoding="utf-8")
-            temporary = self.path.with_suffix(f".{os.getpid()}.tmp")
-            temporary.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
-            temporary.replace(self.path)
-        except OSError:
-            pass  # a cache that cannot be written costs time, nothing else
-
-
-def _engine() -> str:
-    """Size and time of the engine's own files, so that a checkout in change forgets what it found before."""
-    folder = Path(__file__).parent
-    stats = [p.stat() for p in sorted([*folder.rglob("*.py"), *folder.glob("weights/*")])] if folder.is_dir() else []
-    return hashlib.blake2b(repr([(s.st_size, s.st_mtime_ns) for s in stats]).encode(), digest_size=8).hexdigest()
-
-
-def baseline(path: Path, found: Sequence[Finding]) -> list[Finding]:
-    """
-    The findings that a baseline file does not know; where there is none, it is written and knows all.
-
-    A finding is known by file, rule and text, not by its line: lines move.
-
-    Raises:
-        CleanerError: the file is no baseline.
-    """
-
-    def key(f: Finding) -> str:
-        return f"{f.path}\0{f.rule}\0{f.message}"
-
-    counts: dict[str, int] = {}
-    if not path.exists():
-        for f in found:
-            counts[key(f)] = counts.get(key(f), 0) + 1
-        rows = [[*k.split("\0"), n] for k, n in sorted(counts.items())]
-        path.write_text(
-            json.dumps({"cleaner-baseline": 1, "findings": rows}, ensure_ascii=False, indent=0) + "\n", encoding="utf-8"
-        )
-        return []
-    try:
-        rows = json.loads(path.read_text(encoding="utf-8"))["findings"]
-        counts = {f"{p}\0{r}\0{m}": n for p, r, m, n in rows}
-    except (ValueError, KeyError, TypeError):
-        raise CleanerError(
-            f"{path}: no baseline file. Give another name, or delete it and it is written anew."
-        ) from None
-    new = []
-    for f in found:
-        counts[key(f)] = counts.get(key(f), 0) - 1
-        if counts[key(f)] < 0:
-            new.append(f)
-    return new

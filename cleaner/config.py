@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from fnmatch import fnmatch
 from functools import lru_cache
@@ -73,15 +73,77 @@ class Config:
             else None
         )
 
-    def rulebook(self, path: Path | None = None, rules: Sequence[Path] = (), disable: Sequence[str] = ()) -> Rulebook:
-        """The rules in force, with those of the command line; for one file when its path is given."""
-        extra = self.ignored(path) if path else ()
-        return _rulebook((*self.rules, *rules), (*self.disable, *disable, *extra))
+    def rulebook(self, path: Path | None = None) -> Rulebook:
+        """
+        The rules in force; for one file when its path is given.
+
+        Raises:
+            CleanerError: a rule is wrong, or an id that is to be left out is nobody's.
+        """
+        _check_names(self)
+        return _rulebook(self.rules, (*self.disable, *(self.ignored(path) if path else ())))
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the command line says over the configuration."""
+
+    rules: tuple[Path, ...] = ()
+    disable: tuple[str, ...] = ()
+    config: Path | None = None
+    """The configuration file to take for every input; None looks upwards from each."""
+    isolated: bool = False
+    """Heed no configuration file."""
+    settings: tuple[tuple[str, Any], ...] = ()
+
+    def find(self, path: Path) -> Config:
+        """
+        What is in force for a file or folder; "-" is the current folder.
+
+        Raises:
+            CleanerError: see `find`; or a setting is out of its range.
+        """
+        return _given(self, Path.cwd() if path == Path("-") else path if path.is_dir() else path.absolute().parent)
+
+
+@lru_cache(maxsize=4096)
+def _given(given: Given, folder: Path) -> Config:
+    if given.isolated:
+        found = Config()
+    elif given.config is None:
+        found = find(folder)
+    else:
+        table = _table(given.config)
+        if table is None:
+            raise CleanerError(
+                f"{given.config}: holds no [tool.cleaner]. Name a cleaner.toml, or a pyproject.toml with it."
+            )
+        found = parse(table, given.config.absolute())
+    settings = checked(dict(given.settings), "--", found.settings)
+    return replace(
+        found, rules=(*found.rules, *given.rules), disable=(*found.disable, *given.disable), settings=settings
+    )
 
 
 @lru_cache(maxsize=64)
 def _rulebook(folders: tuple[Path, ...], disabled: tuple[str, ...]) -> Rulebook:
     return rulebook(folders, disabled)
+
+
+def _check_names(config: Config) -> None:
+    """
+    Look whether every id that is to be left out is somebody's.
+
+    Raises:
+        CleanerError: one is not; the message has the likeliest ones that were meant.
+    """
+    said = [(name, "disable") for name in config.disable]
+    said += [(name, f"per-file-ignores.{glob}") for glob, names in config.ignores.items() for name in names]
+    if said:
+        from cleaner.views.names import unknown
+
+        if trouble := unknown(tuple(said), config.rules):
+            raise CleanerError(f"{config.path or 'command line'}: {trouble}")
 
 
 def _hits(name: str, glob: str) -> bool:
@@ -113,6 +175,8 @@ def _nearest(folder: Path) -> Config:
 def _table(path: Path) -> dict[str, Any] | None:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as e:
+        raise CleanerError(f"{path}: {e.strerror or e}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
         raise CleanerError(f"{path}: not valid TOML: {e}.") from None
     if path.name == "cleaner.toml":
@@ -130,7 +194,7 @@ def parse(table: Mapping[str, Any], path: Path) -> Config:
     """
     if unknown := set(table) - set(KEYS):
         raise CleanerError(
-            f"{path}: unknown key {', '.join(sorted(unknown))}. A configuration may hold {', '.join(KEYS)}."
+            f"{path}: unknown key {', '.join(sorted(unknown))}.{meant(min(unknown), KEYS)} A configuration may hold {', '.join(KEYS)}."
         )
 
     def strings(value: Any, what: str) -> tuple[str, ...]:
@@ -146,18 +210,10 @@ def parse(table: Mapping[str, Any], path: Path) -> Config:
         isinstance(k, dict) and isinstance(k.get("path"), str) and isinstance(k.get("text"), str) for k in keep
     ):
         raise CleanerError(f'{path}: \'keep\' must be a list of tables {{ path = "glob", text = "what must stay" }}.')
-    known = {f.name: f for f in fields(Settings)}
     said = table.get("settings", {})
-    if not isinstance(said, dict) or (wrong := [k for k in said if k not in known]):
-        raise CleanerError(
-            f"{path}: 'settings' may hold {', '.join(known)}; not {', '.join(wrong) if isinstance(said, dict) else said!r}."
-        )
-    for name, value in said.items():
-        default = getattr(Settings(), name)
-        if not isinstance(value, type(default)) and not (
-            isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool)
-        ):
-            raise CleanerError(f"{path}: settings.{name} must be a {type(default).__name__}, not {value!r}.")
+    if not isinstance(said, dict):
+        raise CleanerError(f"{path}: 'settings' must be a table.")
+    settings = checked(said, f"{path}: settings.", Settings())
     return Config(
         path=path,
         rules=tuple(path.parent / r for r in strings(table.get("rules", []), "rules")),
@@ -165,5 +221,66 @@ def parse(table: Mapping[str, Any], path: Path) -> Config:
         exclude=strings(table.get("exclude", []), "exclude"),
         ignores={glob: strings(rules, f"per-file-ignores.{glob}") for glob, rules in ignores.items()},
         keep=tuple((k["path"], k["text"]) for k in keep),
-        settings=replace(Settings(), **said),
+        settings=settings,
     )
+
+
+RANGES = {"care": (0.0, 1.0), "max_loss": (0.0, 1.0), "max_chars": (1, None), "max_seconds": (0.001, None)}
+"""Setting -> the least and the most that it may be."""
+
+
+def checked(said: Mapping[str, Any], where: str, base: Settings) -> Settings:
+    """
+    Settings with some of their values replaced.
+
+    Args:
+        said: name -> value.
+        where: what stands before a name in an error.
+        base: holds the others.
+
+    Raises:
+        CleanerError: a name is no setting's, or a value is of another type or out of range.
+    """
+    known = [f.name for f in fields(Settings)]
+    for name, value in said.items():
+        if name not in known:
+            raise CleanerError(f"{where}{name}: no such setting.{meant(name, known)} There are {', '.join(known)}.")
+        default = getattr(Settings(), name)
+        whole = isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool)
+        if type(value) is not type(default) and not whole:
+            raise CleanerError(f"{where}{name} must be a {type(default).__name__}, not {value!r}.")
+        low, high = RANGES.get(name, (None, None))
+        if low is not None and (not value >= low or (high is not None and value > high)):
+            span = f"from {low:g} to {high:g}" if high is not None else f"{low:g} or more"
+            raise CleanerError(f"{where}{name} must be {span}, not {value!r}.")
+    return replace(base, **said)
+
+
+def meant(name: str, known: Iterable[str]) -> str:
+    """ " Did you mean …?" with the likeliest of the names that are known; "" where none is like it."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(known), 3, 0.7)
+    return f" Did you mean {' or '.join(near)}?" if near else ""
+
+
+def as_toml(config: Config) -> str:
+    """A configuration as a file would say it, with where it comes from."""
+    import json
+    from dataclasses import asdict
+
+    where = f"from {config.path}" if config.path else "no cleaner.toml and no [tool.cleaner] in a pyproject.toml, upwards from here: the defaults"  # fmt: skip
+    book = config.rulebook()
+    rows = [f"# {where}"]
+    rows += [
+        f"{name} = {json.dumps(list(map(str, getattr(config, name))))}" for name in ("rules", "disable", "exclude")
+    ]
+    rows.append(f"# {len(book.rules)} rules in force, digest {book.digest}")
+    rows += [f"[[keep]]\npath = {json.dumps(p)}\ntext = {json.dumps(t, ensure_ascii=False)}" for p, t in config.keep]
+    if config.ignores:
+        rows += [
+            "[per-file-ignores]",
+            *(f"{json.dumps(p)} = {json.dumps(list(ids))}" for p, ids in config.ignores.items()),
+        ]
+    rows += ["[settings]", *(f"{name} = {json.dumps(value)}" for name, value in asdict(config.settings).items())]
+    return "\n".join(rows) + "\n"

@@ -238,6 +238,8 @@ def run(
                 drop_duplicates,
                 (config or Config()).excluding(exclude),
             ).go(stack)
+    except BrokenPipeError:
+        raise  # whoever reads stdout has seen enough
     except OSError as error:
         raise CleanerError(
             f"{error.filename or places.out or 'output'}: {error.strerror or error}. Mend that and run the same command again: it goes on from here."

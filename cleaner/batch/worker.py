@@ -25,6 +25,9 @@ from cleaner.model import CleanerError, Document, Page, Result
 from cleaner.rules.book import Rulebook, shipped
 from cleaner.settings import Settings
 
+Terms = tuple[Rulebook, Settings, tuple[str, ...]]
+"""What holds in a file: its rules, its settings, the texts that must stay there."""
+
 
 @dataclass(frozen=True, slots=True)
 class WorkerConfig:
@@ -43,11 +46,12 @@ class WorkerConfig:
     exceptions: Config | None = None
     """What holds for some files only (`keep`, `per-file-ignores`)."""
 
-    def within(self, path: str) -> tuple[Rulebook, tuple[str, ...]]:
-        """The rules in force in a file of the input, and the texts that must stay there."""
+    def within(self, path: str) -> Terms:
+        """What holds in a file of the input."""
         if self.exceptions is None:
-            return self.rules, ()
-        return _without(self.rules, self.exceptions.ignored(Path(path))), self.exceptions.kept(Path(path))
+            return self.rules, self.settings, ()
+        rules = _without(self.rules, self.exceptions.ignored(Path(path)))
+        return rules, self.settings, self.exceptions.kept(Path(path))
 
     def job(self) -> Callable[[Task, Callable[[int], None]], ChunkResult]:
         """The function that does a task; made once in each worker."""
@@ -102,8 +106,8 @@ def work(task: Task, note: Callable[[int], None], config: WorkerConfig) -> Chunk
         stats.fail(str(failure))
         errors.append(error_row(failure))
 
-    found = [(0, Item(chunk))] if isinstance(chunk, Failure) else list(_items(chunk, config.fields, note, task))
-    outcomes = _outcomes(found, chunk, config, note, task)
+    found = [(0, Item(chunk))] if isinstance(chunk, Failure) else list(items(chunk, config.fields, note, task))
+    outcomes = outcomes_of(found, chunk, config.within, note, task)
     for n, item in found:
         document = item.content
         if isinstance(document, Failure):
@@ -134,13 +138,17 @@ def work(task: Task, note: Callable[[int], None], config: WorkerConfig) -> Chunk
     return done
 
 
-def _outcomes(
-    found: Sequence[tuple[int, Item]], chunk: Any, config: WorkerConfig, note: Callable[[int], None], task: Task
+def outcomes_of(
+    found: Sequence[tuple[int, Item]],
+    chunk: Any,
+    within: Callable[[str], Terms],
+    note: Callable[[int], None],
+    task: Task,
 ) -> dict[int, tuple[Result | str, float]]:
     """Number of each Document that the task asks for -> its Result, or why there is none; and the seconds it took."""
     made: dict[int, tuple[Result | str, float]] = {}
     documents = [(n, item.content, item.path) for n, item in found if isinstance(item.content, Document)]
-    for (rules, keep), group in groupby(documents, key=lambda d: config.within(d[2] or chunk.path)):
+    for (rules, settings, keep), group in groupby(documents, key=lambda d: within(d[2] or chunk.path)):
         rest: list[tuple[int, Document]] = []
         for n, document, _ in group:
             if n in task.skip:
@@ -151,8 +159,8 @@ def _outcomes(
         for k, (n, document) in enumerate(rest):
             note(n)
             began = time.perf_counter()
-            stream = stream or pipeline.clean_each((d for _, d in rest[k:]), rules, config.settings, keep)
-            outcome = _next(stream, document, config.settings.max_seconds)
+            stream = stream or pipeline.clean_each((d for _, d in rest[k:]), rules, settings, keep)
+            outcome = _next(stream, document, settings.max_seconds)
             made[n] = outcome, time.perf_counter() - began
             if isinstance(outcome, str):
                 stream = None  # what interrupted it may have ended it: the documents behind get a new one
@@ -172,13 +180,14 @@ def _made(result: Result, chunk: Chunk, item: Item, path: str, config: WorkerCon
             if config.form == "txt":
                 made.rows += [{"id": a.id, "dump": a.dump, "story": a.story} for a in result.articles]
         if config.audit:
-            made.audit = "".join(map(output.line, records.removals(result))).encode("utf-8")
+            names = [name for name, _ in made.texts]
+            made.audit = "".join(map(output.line, records.removals(result, names))).encode("utf-8")
     except Exception as error:
-        return f"its articles cannot be written: {_said(error)}"
+        return f"its articles cannot be written: {said(error)}"
     return made
 
 
-def _items(chunk: Chunk, fields: Fields, note: Callable[[int], None], task: Task) -> Iterator[tuple[int, Item]]:
+def items(chunk: Chunk, fields: Fields, note: Callable[[int], None], task: Task) -> Iterator[tuple[int, Item]]:
     """The chunk's items, numbered; trouble in the middle of it costs its rest and is said."""
     n, line, parsed = 0, chunk.line, parse(chunk, fields)
     while True:
@@ -196,7 +205,7 @@ def _items(chunk: Chunk, fields: Fields, note: Callable[[int], None], task: Task
         try:
             item = next(parsed, None)
         except Exception as error:  # whatever a parser raises must cost this piece at most
-            yield n, Item(Failure(chunk.path, f"cannot be read on: {_said(error)}", chunk.offset, line))
+            yield n, Item(Failure(chunk.path, f"cannot be read on: {said(error)}", chunk.offset, line))
             return
         if item is None:
             return
@@ -220,7 +229,7 @@ def _next(stream: Iterator[Result | Exception], document: Document, limit: float
         return outcome
     if isinstance(outcome, CleanerError):
         raise outcome  # the installation is at fault, not the document: no document would fare better
-    return "out of memory" if isinstance(outcome, MemoryError) else f"internal error: {_said(outcome)}"
+    return "out of memory" if isinstance(outcome, MemoryError) else f"internal error: {said(outcome)}"
 
 
 def _untouched(document: Document, why: str) -> Result | str:
@@ -249,7 +258,8 @@ def _ring(number: int, frame: Any) -> None:
     raise _TooLong
 
 
-def _said(error: BaseException) -> str:
+def said(error: BaseException) -> str:
+    """What to tell of a bug: what was raised, and where."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
     return f"{type(error).__name__}: {error}{place}"

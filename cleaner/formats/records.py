@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cleaner import __version__
@@ -42,13 +42,18 @@ def record(article: Article, result: Result, rules: Rulebook) -> dict[str, Any]:
     return own | item | {k: v for k, v in article.meta.items() if k not in own}
 
 
-def removals(result: Result) -> Iterator[dict[str, Any]]:
+def removals(result: Result, names: Sequence[str] = ()) -> Iterator[dict[str, Any]]:
     """
     The audit of one dump: its removals and fields in the dump's order, each with its text, then one row on the dump.
 
     `act` tells them apart: "remove" (with by, kind, why and p), "field", and "dump", which holds what no article
     shows: the white space, the places of the stories, length, hash and encoding. With the articles they rebuild the
     dump (`cleaner.restore`).
+
+    Args:
+        result: what became of the dump.
+        names: of its articles' text files, in order, where they are written as such; `files` then holds the name of each
+            story's file, and whether the file begins with a title.
     """
     text, dump = result.document.text, result.document.file or result.document.id
     item = {"item": result.document.id} if result.document.file else {}
@@ -82,7 +87,7 @@ def removals(result: Result) -> Iterator[dict[str, Any]]:
         "sha256": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
         "stories": {str(a.story): [list(s) for s in a.spans] for a in result.articles}, "spaces": spaces,
         "flags": list(result.flags), **item,
-    }  # fmt: skip
+    } | ({"files": {str(a.story): [n, bool(a.title)] for n, a in zip(names, result.articles, strict=True)}} if names else {})  # fmt: skip
 
 
 def story_file(article: Article) -> str:

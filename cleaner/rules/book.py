@@ -239,10 +239,12 @@ def load_file(path: Traversable | Path, text: str | None = None, name: str = "")
         CleanerError: the file is no TOML, or one of its rules is wrong; the message names file, rule, fault and need.
     """
     family = path.name.removesuffix(".toml")
-    raw = path.read_text(encoding="utf-8") if text is None else text
     try:
+        raw = path.read_text(encoding="utf-8") if text is None else text
         tables = tomllib.loads(raw).get("rule", [])
-    except tomllib.TOMLDecodeError as e:
+    except OSError as e:
+        raise CleanerError(f"{path}: {e.strerror or e}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
         raise CleanerError(f"{path}: not valid TOML: {e}. A rule file is a list of [[rule]] tables.") from None
     if not isinstance(tables, list) or not tables:
         raise CleanerError(f"{path}: no [[rule]] in this file. {NEEDS}")

@@ -98,6 +98,17 @@ def decode(data: bytes, *, html: bool, declared: str | None = None) -> tuple[str
     return decoded, "utf-8", lost
 
 
+def encode(text: str, encoding: str) -> bytes:
+    """
+    The bytes of a text that `decode` gave, in the encoding that it named: the same bytes, if none of them was lost.
+
+    Raises:
+        UnicodeEncodeError: the text holds what the encoding has no bytes for.
+    """
+    errors = "surrogatepass" if encoding.startswith("utf") else "cleaner-c1" if encoding == "cp1252" else "strict"
+    return text.encode(encoding, errors)
+
+
 def _cut_short(data: bytes) -> bool:
     """Whether only the last character is broken, and the rest, or two bytes of it, speak for UTF-8."""
     for cut in (1, 2, 3):
@@ -127,8 +138,13 @@ def _lossy(data: bytes, name: str) -> tuple[str, int]:
     return text, lost
 
 
-def _c1(error: UnicodeError) -> tuple[str, int]:
+def _c1(error: UnicodeError) -> tuple[str | bytes, int]:
     """The five bytes that cp1252 leaves undefined are C1 controls, as in a browser."""
+    if isinstance(error, UnicodeEncodeError):
+        said = error.object[error.start : error.end]
+        if not all(c in "\x81\x8d\x8f\x90\x9d" for c in said):
+            raise error
+        return said.encode("latin-1"), error.end
     assert isinstance(error, UnicodeDecodeError)
     return "".join(map(chr, error.object[error.start : error.end])), error.end
 

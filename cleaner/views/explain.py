@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cleaner.model import Result
 
+if TYPE_CHECKING:
+    from cleaner.batch.look import Seen
+
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""Letters and marks that turn the direction of a line on a terminal."""
 NAME = 30
 """Columns for the name of a rule or a fate."""
 
@@ -77,11 +85,21 @@ def position(text: str, offset: int) -> tuple[int, int]:
     return line, offset - (text.rfind("\n", 0, offset) + 1) + 1
 
 
-def rendered(result: Result, width: int = 100) -> Any:
+def view(seen: Seen, width: int, terminal: bool) -> Any:
+    """What `cleaner explain` prints of a dump; a view for `batch.look`."""
+    return rendered(seen.result, width, terminal) if isinstance(seen.result, Result) else seen.result
+
+
+def rendered(result: Result, width: int = 100, terminal: bool = False) -> Any:
     """
     A Result for a rich console: each piece in its colour, its fate before it, who decided and why below it.
 
     Without colour the marks are letters: " " stays, "-" goes, "=" is a field.
+
+    Args:
+        result: what became of a dump.
+        width: columns; longer pieces are shown by their beginning and end.
+        terminal: whether text from right to left must be kept from turning the columns around.
     """
     from rich.text import Text
 
@@ -92,14 +110,16 @@ def rendered(result: Result, width: int = 100) -> Any:
     out.append(
         f"{sum(r.end - r.start for r in result.removed)} of {len(document.text)} characters removed{flags}\n", "bold"
     )
+    before = ""
     for piece in pieces(result):
         sort = piece.fate.partition(" ")[0]
         sign, style = {"removed": ("-", "red"), "story": (" ", "")}.get(sort, ("=", "cyan"))
         name = piece.by if sort == "removed" else piece.fate
         sure = f" p={piece.p:.2f}" if piece.p < 1 else ""
         out.append(f"{sign} {(name + sure)[:NAME]:{NAME}s} ", style or "dim")
-        # An isolate keeps right-to-left text from turning the columns around.
-        out.append(
-            f"\u2068{shortened(document.text[piece.start : piece.end], max(20, width - NAME - 3))}\u2069\n", style
-        )
+        said = shortened(document.text[piece.start : piece.end], max(20, width - NAME - 3))
+        out.append(f"\u2068{said}\u2069\n" if terminal and _RIGHT_TO_LEFT.search(said) else f"{said}\n", style)
+        if piece.why and piece.why != before:
+            out.append(f"{'':{NAME + 3}s}{piece.why}\n", "dim")
+        before = piece.why
     return out

@@ -1,84 +1,168 @@
-"""Findings as text, JSON, GitHub workflow commands, SARIF, a diff or a table."""
+"""What is wrong with one dump: each thing that `clean` would not leave in its text, with its place and its reason."""
 
 from __future__ import annotations
 
-import difflib
 import json
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from cleaner import __version__
-from cleaner.check import Report
-from cleaner.fix import Finding
+from cleaner.model import CleanerError, Document, Removal, Result
 
+if TYPE_CHECKING:
+    from cleaner.batch.look import Seen
 
-def render(found: Sequence[Finding], form: str) -> str:
-    """Findings in one of the forms text, json, github or sarif; "" for none as text."""
-    if form == "json":
-        return json.dumps([asdict(f) for f in found], ensure_ascii=False, indent=1) + "\n"
-    if form == "sarif":
-        return json.dumps(sarif(found), ensure_ascii=False, indent=1) + "\n"
-    if form == "github":
-        return "".join(
-            f"::warning file={_property(f.path)},line={f.line},col={f.column},title={_property(f.rule)}::{_escape(f.message)}\n"
-            for f in found
-        )
-    return "".join(f"{f.path}:{f.line}:{f.column}: {f.rule} {f.message}\n" for f in found)
+SHOWN = 60
+"""Characters of a finding's text that its message quotes."""
+_CLAUSES = re.compile("[.:;] ")
+CLAUSE = 80
+"""Characters of a reason that its message holds."""
 
 
-def _escape(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that `check` reports; line and column count from 1, as editors do."""
+
+    path: str
+    line: int
+    column: int
+    rule: str
+    message: str
+    start: int
+    end: int
+    kind: str = ""
+    record: str = ""
+    """The id of the record, in a file of many."""
+    fixable: bool = True
+    """Whether --fix takes it out."""
 
 
-def _property(text: str) -> str:
-    return _escape(text).replace(":", "%3A").replace(",", "%2C")
+def left_out(result: Result) -> tuple[Removal, ...]:
+    """
+    What a dump's file loses when it is rewritten: the removals, and the fields but for the first headline of each story.
+
+    A file in which clutter is fixed in place has no other home for a byline or a date, so they are told of like clutter.
+    """
+    who = {(m.start, m.field): m for m in result.marks if m.act == "field"}
+    out = list(result.removed)
+    for a in result.articles:
+        for name, spans in a.field_spans.items():
+            for start, end in spans[name == "title" :]:
+                m = who.get((start, name))
+                by, why = (m.by, m.why) if m else ("stories/field", f"A {name}, no part of the story's text.")
+                out.append(Removal(start, end, by, name, why))
+    out.sort(key=lambda r: (r.start, r.end))
+    return tuple(out)
 
 
-def sarif(found: Sequence[Finding]) -> dict[str, Any]:
-    """Findings as a SARIF 2.1.0 log (OASIS), which code hosts show beside the lines."""
-    from urllib.parse import quote
+def findings_of(document: Document, seen: Seen, *, fixable: bool, splits: bool) -> list[Finding]:
+    """
+    The findings of one dump.
 
-    from cleaner.rules.book import shipped
+    Args:
+        document: as it was read.
+        seen: where it stands, and what became of it.
+        fixable: whether its file can be rewritten in place.
+        splits: whether the file is to be split into its stories.
+    """
+    result = seen.result
+    assert isinstance(result, Result)
+    several, none = len(result.articles) > 1, not result.articles
+    fixable = fixable and not none and (splits or not several)
+    places = _Places(document, result)
+    found: list[Finding] = []
 
-    why = {r.id: r.why for r in shipped().rules}
-    ids = sorted({f.rule for f in found})
-    return {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {"driver": {
-                "name": "cleaner", "version": __version__,
-                "rules": [{"id": i, "shortDescription": {"text": why.get(i, i)}} for i in ids],
-            }},
-            "columnKind": "unicodeCodePoints",
-            "results": [{
-                "ruleId": f.rule, "ruleIndex": ids.index(f.rule), "level": "warning", "message": {"text": f.message},
-                "locations": [{"physicalLocation": {
-                    "artifactLocation": {"uri": quote(Path(f.path).as_posix())},
-                    "region": {"startLine": f.line, "startColumn": f.column},
-                }}],
-            } for f in found],
-        }],
-    }  # fmt: skip
+    def add(rule: str, message: str, start: int, end: int, kind: str, mends: bool) -> None:
+        line, column = (seen.line, 1) if seen.line else places.of(start)
+        record = document.id if seen.line else ""
+        said = f"{record}: {message}" if record else message
+        found.append(Finding(seen.path, line, column, rule, said, start, end, kind, record, mends))
+
+    gone = left_out(result)
+    for r in gone:
+        said = " ".join(places.text[r.start : r.end].split())
+        add(r.by, f"{clause(r.why)}: {shortened(said)}", r.start, r.end, r.kind or "clutter", fixable)
+    if several:
+        second = result.articles[1]
+        start = min([second.spans[0][0], *(s for spans in second.field_spans.values() for s, _ in spans)])
+        how = "--fix --split writes one file each" if not seen.line else "`cleaner clean` writes one record each"
+        add("stories/several", f"{len(result.articles)} stories in one dump; {how}", start, start + 1, "stories", splits and fixable)  # fmt: skip
+    if none and gone:
+        add("stories/none", "no story in this dump: nothing would be left of it, so --fix leaves it as it is", gone[0].start, gone[0].end, "stories", False)  # fmt: skip
+    return found
 
 
-def diff(report: Report) -> str:
-    """A unified diff of what fixing would do to a file."""
-    name = report.path.as_posix()
-    lines = difflib.unified_diff(
-        report.before.splitlines(keepends=True), report.after.splitlines(keepends=True), f"a/{name}", f"b/{name}"
-    )
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+def clause(why: str) -> str:
+    """
+    The first clause of a reason, as a message holds it.
+
+        >>> clause("A call to sign up for the site's mail. It is about the site.")
+        "a call to sign up for the site's mail"
+    """
+    said = _CLAUSES.split(why, maxsplit=1)[0].rstrip(".")
+    if len(said) > CLAUSE:
+        at = said.rfind(", ", 0, CLAUSE)
+        said = said[:at] if at > 0 else shortened(said, CLAUSE)
+    return said[:1].lower() + said[1:] if said[1:2].islower() or said[1:2] == " " else said
 
 
-def stat(found: Sequence[Finding]) -> Iterator[str]:
-    """Two small tables: findings by rule, and by file, most first."""
-    for title, counts in (("rule", Counter(f.rule for f in found)), ("file", Counter(f.path for f in found))):
-        yield f"{'findings':>8}  {title}"
-        for name, n in sorted(counts.items(), key=lambda c: (-c[1], c[0])):
-            yield f"{n:8d}  {name}"
-        yield ""
-    yield f"{len(found):8d}  findings in all"
+def shortened(text: str, most: int = SHOWN) -> str:
+    """A text without its end where it is too long."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+class _Places:
+    """Lines and columns of offsets: in the file, also where the text is a page's and not the file's own."""
+
+    def __init__(self, document: Document, result: Result) -> None:
+        self.text = result.document.text
+        self.source = document.text
+        self.page = document.kind == "html"
+        self.at = self.line = self.begin = self.found = 0
+
+    def of(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset into the text, both from 1; offsets must come in order."""
+        if self.page:
+            words = self.text[offset : offset + 40].split("\n")[0][:24]
+            near = self.source.find(words, self.found)
+            offset = self.found = near if near >= 0 else self.found
+        self.line += self.source.count("\n", self.at, offset) if offset >= self.at else 0
+        self.at = max(self.at, offset)
+        return self.line + 1, offset - (self.source.rfind("\n", 0, offset) + 1) + 1
+
+
+def baseline(path: Path, found: Sequence[Finding]) -> list[Finding]:
+    """
+    The findings that a baseline file does not know; where there is none, it is written and knows all.
+
+    A finding is known by file, rule and text, not by its line: lines move.
+
+    Raises:
+        CleanerError: the file is no baseline.
+    """
+
+    def key(f: Finding) -> str:
+        return f"{f.path}\0{f.rule}\0{f.message}"
+
+    counts: dict[str, int] = {}
+    if not path.exists():
+        for f in found:
+            counts[key(f)] = counts.get(key(f), 0) + 1
+        rows = [[*k.split("\0"), n] for k, n in sorted(counts.items())]
+        path.write_text(json.dumps({"cleaner-baseline": 1, "findings": rows}, indent=0) + "\n", encoding="utf-8")
+        return []
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))["findings"]
+        counts = {f"{p}\0{r}\0{m}": n for p, r, m, n in rows}
+    except (ValueError, KeyError, TypeError):
+        raise CleanerError(
+            f"{path}: no baseline file. Give another name, or delete it and it is written anew."
+        ) from None
+    new = []
+    for f in found:
+        counts[key(f)] = counts.get(key(f), 0) - 1
+        if counts[key(f)] < 0:
+            new.append(f)
+    return new

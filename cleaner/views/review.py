@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from cleaner.model import Result
 from cleaner.views.explain import pieces
+
+if TYPE_CHECKING:
+    from cleaner.batch.look import Seen
 
 KINDS = {
     "related": "#c2410c", "navigation": "#6d28d9", "widgets": "#6d28d9", "promotion": "#be185d", "newsletter": "#be185d",
@@ -38,14 +41,24 @@ def summary(result: Result) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def view(seen: Seen) -> Any:
+    """A dump for the page; a view for `batch.look`."""
+    return summary(seen.result) if isinstance(seen.result, Result) else seen.result
+
+
 def page(results: Iterable[Result]) -> str:
+    """The page of some Results: see `page_of`."""
+    return page_of([summary(r) for r in results])
+
+
+def page_of(dumps: Sequence[Mapping[str, Any]]) -> str:
     """
     The whole page, with nothing to load from elsewhere.
 
     Dumps are data in it, never markup: they stand in a JSON island whose every "<" is escaped, and the script puts
     them on the page as text. A content security policy forbids all that is not in the file.
     """
-    data = json.dumps([summary(r) for r in results], ensure_ascii=False, separators=(",", ":"))
+    data = json.dumps(dumps, ensure_ascii=False, separators=(",", ":"))
     for char, code in (
         ("&", "\\u0026"),
         ("<", "\\u003c"),

@@ -1,0 +1,117 @@
+"""What the commands have in common: their options, their errors, how they talk."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cleaner.model import CleanerError
+
+PATHS = click.Path(path_type=Path, allow_dash=True)
+
+
+class Group(click.Group):
+    """Errors that the user can mend end in one line and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            value = super().invoke(ctx)
+            sys.stdout.flush()
+            return value
+        except CleanerError as e:
+            tell(f"cleaner: {e}")
+            ctx.exit(2)
+        except BrokenPipeError:
+            # The reader (head, less) has seen enough: be silent, and end as if killed by SIGPIPE.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(141)
+        except OSError as e:
+            place = f"{shown(e.filename)}: " if e.filename else "output: "
+            tell(f"cleaner: {place}{e.strerror or e}.")
+            with contextlib.suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(2)
+
+
+def tell(line: str) -> None:
+    """A line for people, on stderr."""
+    click.echo(line.encode("utf-8", "backslashreplace").decode("utf-8"), err=True)
+
+
+def shown(name: Any) -> str:
+    """A file's name as it can be printed."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _given_paths(ctx: click.Context, param: click.Parameter, paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    """The paths, or stdin where something is piped in; nobody waits for a person to type a dump."""
+    if not paths and sys.stdin.isatty():
+        raise click.UsageError("Name files or folders, or - for what you type until Ctrl-D.", ctx)
+    return paths or (Path("-"),)
+
+
+def paths_argument(command: Any) -> Any:
+    """What to read; stdin if nothing is named."""
+    return click.argument("paths", nargs=-1, type=PATHS, callback=_given_paths)(command)
+
+
+def input_options(command: Any) -> Any:
+    """What of it to read."""
+    command = click.option(
+        "--exclude", metavar="PATTERN", multiple=True, help="Files to leave out, as in a .gitignore; may be repeated."
+    )(command)
+    return click.option(
+        "--text-field",
+        metavar="NAME",
+        help="The field of a record that holds the dump, such as data.text (default: text, or else html).",
+    )(command)
+
+
+def rule_options(command: Any) -> Any:
+    """What the command line says over the configuration, handed to the command as `given`."""
+
+    @functools.wraps(command)
+    def with_given(
+        *args: Any, rule_paths: tuple[Path, ...], disable: tuple[str, ...], config_file: Path | None, isolated: bool,
+        care: float | None = None, **kwargs: Any,
+    ) -> Any:  # fmt: skip
+        from cleaner.config import Given
+
+        settings = () if care is None else (("care", care),)
+        return command(*args, given=Given(rule_paths, disable, config_file, isolated, settings), **kwargs)
+
+    for option in (
+        click.option("--isolated", is_flag=True, help="Heed no configuration file."),
+        click.option(
+            "--config",
+            "config_file",
+            type=PATHS,
+            metavar="FILE",
+            help="The configuration file to heed, for every input (default: the nearest one above it).",
+        ),
+        click.option(
+            "--disable",
+            "--ignore",
+            "disable",
+            metavar="ID",
+            multiple=True,
+            help="A rule id, family or glob to leave out; may be repeated.",
+        ),
+        click.option(
+            "--rules",
+            "rule_paths",
+            metavar="DIR",
+            type=PATHS,
+            multiple=True,
+            help="Your own rules beside the shipped ones: a .toml file or a folder of them.",
+        ),
+    ):
+        with_given = option(with_given)
+    return with_given
