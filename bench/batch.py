@@ -149,7 +149,8 @@ def main() -> None:
             packed.write(row)
     size = source.stat().st_size / 1e6
     print(
-        f"{size:.1f} MB of JSON lines, {len(texts):,} dumps\n\n| what | MB/s of CPU | wall s | processes' memory, MB |\n| --- | --- | --- | --- |"
+        f"{size:.1f} MB of JSON lines, {len(texts):,} dumps\n\n| what | MB/s of CPU | wall s | processes' memory, MB"
+        " |\n| --- | --- | --- | --- |"
     )
 
     def row_of(what: str, cost: Cost) -> None:

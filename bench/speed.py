@@ -106,7 +106,8 @@ def awkward(n: int) -> dict[str, str]:
         "right to left": "وقال الوزير إن القرار سيدخل حيز التنفيذ. " * (n // 41),
         "no spaces between words": "政府は月曜日に新しい計画を発表した。" * (n // 18),
         "stories": "\n\n".join(
-            f"Council {k} opens bridge\n\nHull Gazette\n\n5 hours ago\n\n{'It opened on Monday after ten years of work in the rain. ' * 12}"
+            f"Council {k} opens bridge\n\nHull Gazette\n\n5 hours"
+            f" ago\n\n{'It opened on Monday after ten years of work in the rain. ' * 12}"
             for k in range(max(1, n // 750))
         ),
     }
@@ -122,7 +123,8 @@ def linear(n: int) -> None:
             best = min(_once(text) for _ in range(3))
             times.append(best)
         print(
-            f"{name:28s} {len(small[name]):8d} chars {times[0] * 1e3:9.1f} ms   x10: {times[1] * 1e3:9.1f} ms   ratio {times[1] / times[0]:5.1f}"
+            f"{name:28s} {len(small[name]):8d} chars {times[0] * 1e3:9.1f} ms   x10: {times[1] * 1e3:9.1f} ms   ratio"
+            f" {times[1] / times[0]:5.1f}"
         )
 
 

@@ -35,15 +35,23 @@ def test_broken_lines_are_joined(broken: str) -> None:
         # paragraphs
         f"{LONG}.\n{LONG} again.\n{LONG}!",
         # verse
-        "the tide goes out across the bar\nand leaves the boats asleep,\nthe gulls come in from very far\nto see what it will keep.",
+        (
+            "the tide goes out across the bar\nand leaves the boats asleep,\nthe gulls come in from very far\nto see"
+            " what it will keep."
+        ),
         # a menu and a list
         "home\nnews\nsport\nweather\nabout us",
-        f"What the committee asks every household in the valley to bring along to the shelter\nflour\nsugar\nsalt\n{LONG}.",
+        (
+            "What the committee asks every household in the valley to bring along to the"
+            f" shelter\nflour\nsugar\nsalt\n{LONG}."
+        ),
         # wrapped at a column
-        "The harbour board of Port Ellery met on Tuesday evening to discuss\n"
-        "the cost of dredging the northern channel, which the last survey\n"
-        "put at four million crowns; the fishermen, who were not asked to\n"
-        "come, stood outside in the rain until the meeting was over.",
+        (
+            "The harbour board of Port Ellery met on Tuesday evening to discuss\n"
+            "the cost of dredging the northern channel, which the last survey\n"
+            "put at four million crowns; the fishermen, who were not asked to\n"
+            "come, stood outside in the rain until the meeting was over."
+        ),
         # a heading, then a paragraph
         f"Dredging to begin in spring\n{LONG}.",
         # items with bullets

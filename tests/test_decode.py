@@ -2,9 +2,18 @@ import pytest
 
 from cleaner.text.decode import decode
 
-RUSSIAN = "Совет порта собрался во вторник вечером, чтобы обсудить стоимость работ в северном канале. Рыбаки ждали под дождём."
-CZECH = "Rada přístavu se sešla v úterý večer, aby projednala náklady na prohloubení severního kanálu. Rybáři čekali venku na dešti."
-GERMAN = "Der Hafenrat traf sich am Dienstagabend, um über die Kosten für das Ausbaggern der nördlichen Fahrrinne zu beraten. Früher ging das schneller."
+RUSSIAN = (
+    "Совет порта собрался во вторник вечером, чтобы обсудить стоимость работ в северном канале. Рыбаки ждали под"
+    " дождём."
+)
+CZECH = (
+    "Rada přístavu se sešla v úterý večer, aby projednala náklady na prohloubení severního kanálu. Rybáři čekali venku"
+    " na dešti."
+)
+GERMAN = (
+    "Der Hafenrat traf sich am Dienstagabend, um über die Kosten für das Ausbaggern der nördlichen Fahrrinne zu"
+    " beraten. Früher ging das schneller."
+)
 JAPANESE = "港湾委員会は火曜日の夜に会合を開き、北水路の浚渫費用について話し合った。漁師たちは雨の中で待っていた。"
 GREEK = "Το συμβούλιο του λιμανιού συνεδρίασε την Τρίτη το βράδυ για να συζητήσει το κόστος της εκβάθυνσης."
 

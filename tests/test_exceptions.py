@@ -16,7 +16,10 @@ from cleaner.config import find
 from cleaner.rules.book import rulebook
 
 CALL = "Sign up for our daily newsletter!"
-STORY = f"The ferry came in late on Monday, and the crew had to wait for the tide.\n{CALL}\nNobody on the quay could say why it had taken so long.\n"
+STORY = (
+    f"The ferry came in late on Monday, and the crew had to wait for the tide.\n{CALL}\nNobody on the quay could say"
+    " why it had taken so long.\n"
+)
 
 
 @pytest.fixture
@@ -98,7 +101,10 @@ def test_ray_obeys_them_too(corpus: Path, tmp_path: Path) -> None:
 def test_heuristics_can_be_disabled_as_rules_can(tmp_path: Path) -> None:
     from cleaner.pipeline import clean
 
-    story = "Rain delays the final\n\nIt rained all day in Hull, and the final was put off until Monday, said the club.\n\nThe pitch was under water by noon, and the gates stayed shut.\n\nRain delays the final\n"
+    story = (
+        "Rain delays the final\n\nIt rained all day in Hull, and the final was put off until Monday, said the"
+        " club.\n\nThe pitch was under water by noon, and the gates stayed shut.\n\nRain delays the final\n"
+    )
     by = {m.by for m in clean(story).marks if m.by.startswith("heuristic/")}
     assert by
     for name in by:

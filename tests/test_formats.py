@@ -235,7 +235,10 @@ def test_web_archives(tmp_path: Path) -> None:
     pytest.importorskip("fastwarc")
 
     def record(kind: str, n: int, body: bytes, content: str) -> bytes:
-        head = f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{n}>\r\nWARC-Target-URI: https://quay.example/{n}\r\nContent-Type: {content}\r\nContent-Length: {len(body)}\r\n\r\n"
+        head = (
+            f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{n}>\r\nWARC-Target-URI:"
+            f" https://quay.example/{n}\r\nContent-Type: {content}\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
         return head.encode() + body + b"\r\n\r\n"
 
     def response(n: int, status: str, content: str, body: str) -> bytes:

@@ -7,10 +7,22 @@ import pytest
 from cleaner import clean
 
 BODY = [
-    "The bridge over the Ladd was opened on Monday after ten years of work, and two thousand people walked across it in the rain.",
-    "Mayor Ida Fenwick cut the ribbon at noon with a pair of borrowed sheep shears, because nobody had thought to bring scissors.",
-    "Engineers had warned since March that the third pier stood on softer ground than the plans of 1911 had promised them.",
-    "The first lorry crossed at four in the afternoon, carrying turnips, and its driver was given a certificate and a cup of tea.",
+    (
+        "The bridge over the Ladd was opened on Monday after ten years of work, and two thousand people walked across"
+        " it in the rain."
+    ),
+    (
+        "Mayor Ida Fenwick cut the ribbon at noon with a pair of borrowed sheep shears, because nobody had thought to"
+        " bring scissors."
+    ),
+    (
+        "Engineers had warned since March that the third pier stood on softer ground than the plans of 1911 had"
+        " promised them."
+    ),
+    (
+        "The first lorry crossed at four in the afternoon, carrying turnips, and its driver was given a certificate and"
+        " a cup of tea."
+    ),
 ]
 
 
@@ -58,7 +70,10 @@ def test_second_copy_of_a_paragraph_goes():
 
 
 def test_refrain_stays():
-    song = "Down by the Ladd\n\nO the water runs cold\nAnd the water runs deep\n\nO the water runs cold\nAnd the bargemen asleep"
+    song = (
+        "Down by the Ladd\n\nO the water runs cold\nAnd the water runs deep\n\nO the water runs cold\nAnd the bargemen"
+        " asleep"
+    )
     assert texts(song)[0].count("O the water runs cold") == 2
 
 

@@ -15,8 +15,14 @@ import yaml
 OFFLINE = re.compile(
     r"NewConnectionError|Temporary failure in name resolution|ConnectTimeoutError|Network is unreachable"
 )
-DIRTY = "Storm bends the pier\n\nThe pier at Ness was bent by eleven centimetres in the night, the harbour master said on Tuesday.\n\nShow More\n\nRelated Articles\n\nBack to top button\n"
-CLEAN = "Storm bends the pier\n\nThe pier at Ness was bent by eleven centimetres in the night, the harbour master said on Tuesday.\n"
+DIRTY = (
+    "Storm bends the pier\n\nThe pier at Ness was bent by eleven centimetres in the night, the harbour master said on"
+    " Tuesday.\n\nShow More\n\nRelated Articles\n\nBack to top button\n"
+)
+CLEAN = (
+    "Storm bends the pier\n\nThe pier at Ness was bent by eleven centimetres in the night, the harbour master said on"
+    " Tuesday.\n"
+)
 
 
 def run(*command: str | Path, cwd: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:

@@ -16,7 +16,10 @@ PROSE = {
     "de": "Die Fähre legte im Morgengrauen ab, mit vierzig Fahrgästen, zwei Ziegen und einem Klavier ohne Besitzer.",
     "fr": "Le bac est parti à l'aube avec quarante passagers, deux chèvres et un piano que personne ne réclamait.",
     "es": "El transbordador zarpó al amanecer con cuarenta pasajeros, dos cabras y un piano que nadie reclamaba.",
-    "pl": "Prom wypłynął o świcie z czterdziestoma pasażerami, dwiema kozami i pianinem, do którego nikt się nie przyznał.",
+    "pl": (
+        "Prom wypłynął o świcie z czterdziestoma pasażerami, dwiema kozami i pianinem, do którego nikt się nie"
+        " przyznał."
+    ),
     "ru": "Паром отошёл на рассвете: сорок пассажиров, две козы и пианино, хозяин которого так и не нашёлся.",
     "ar": "غادرت العبّارة عند الفجر وعلى متنها أربعون راكبا وعنزتان وبيانو لم يعترف أحد بملكيته حتى المساء.",
     "ur": "کشتی صبح سویرے چالیس مسافروں، دو بکریوں اور ایک پیانو کے ساتھ روانہ ہوئی جس کا کوئی مالک سامنے نہیں آیا۔",

@@ -15,7 +15,10 @@ import cleaner
 from cleaner import Document, clean
 
 DUMP = "Rain delays the final\n\nBy Ann Roe\n\nIt rained all day in Hull, and nobody came.\n\nRead more: Sun in Leeds"
-PAGE = "<html><body><article><h1>Rain delays the final</h1><p>It rained all day in Hull, and nobody came.</p></article></body></html>"
+PAGE = (
+    "<html><body><article><h1>Rain delays the final</h1><p>It rained all day in Hull, and nobody"
+    " came.</p></article></body></html>"
+)
 DOCUMENTS = [Document("a", DUMP, meta={"tags": ["rain", "hull"]}), Document("b", PAGE, "html", "https://x.example/1")]
 
 

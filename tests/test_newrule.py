@@ -26,7 +26,8 @@ def cleaner(*args: str):
 def test_new_rule_passes_its_own_tests_and_fires():
     Path("dumps").mkdir()
     Path("dumps/a.txt").write_text(
-        "The goat shop on Ladd Street closed today, its owner said, and a goat was the last to leave.\n\nVisit our goat shop today\n"
+        "The goat shop on Ladd Street closed today, its owner said, and a goat was the last to leave.\n\nVisit our goat"
+        " shop today\n"
     )
     done = cleaner(
         "rules",
@@ -50,7 +51,10 @@ def test_new_rule_passes_its_own_tests_and_fires():
 
 
 def test_long_text_becomes_an_inline_cut():
-    text = "This report was made with the help of the readers of the Ladd Valley Courier, who pay for our work every single month"
+    text = (
+        "This report was made with the help of the readers of the Ladd Valley Courier, who pay for our work every"
+        " single month"
+    )
     assert cleaner("rules", "new", "promo/readers", "--from", text, "--why", "A plea for money.").exit_code == 0
     (rule,) = tomllib.loads(Path("rules/promo.toml").read_text())["rule"]
     assert (rule["act"], rule["where"]) == ("cut", "inline")

@@ -53,7 +53,10 @@ def test_samples_come_back(path: Path):
 def test_files_come_back_through_the_command_line(tmp_path: Path):
     dumps = tmp_path / "dumps"
     (dumps / "a").mkdir(parents=True)
-    first = "Share\r\n\r\nIt rained all day in Hull, and the river rose by a foot before the evening bell rang for the last time.\r\n"
+    first = (
+        "Share\r\n\r\nIt rained all day in Hull, and the river rose by a foot before the evening bell rang for the last"
+        " time.\r\n"
+    )
     (dumps / "a" / "x.txt").write_bytes(first.encode("utf-16"))
     (dumps / "y.txt").write_bytes(b"\xef\xbb\xbfRelated Articles\n")
     out, audit, back = tmp_path / "out.jsonl", tmp_path / "audit.jsonl", tmp_path / "back"

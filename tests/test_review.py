@@ -25,7 +25,8 @@ def dumps() -> list[Document]:
     made = [
         Document(
             "plain.txt",
-            f"Rain in Hull\n\n{BODY}\n\nRelated Articles\n\nShare\n\nBack to top button\n\nLeave a comment\n\nAll rights reserved\n\nSkip to content\n\nFollow us on Facebook\n\nSubscribe to our newsletter",
+            f"Rain in Hull\n\n{BODY}\n\nRelated Articles\n\nShare\n\nBack to top button\n\nLeave a comment\n\nAll"
+            " rights reserved\n\nSkip to content\n\nFollow us on Facebook\n\nSubscribe to our newsletter",
             url="https://hull.example/1",
         )
     ]
@@ -149,7 +150,9 @@ def test_marks_export_as_toml_that_cleaner_takes(opened: Any, tmp_path: Path):
     press(opened, "n")
     press(opened, "y")
     opened.execute_script(
-        "const p = document.querySelector('#dump .piece:not(.removed):not(.field)'); const r = document.createRange(); r.setStart(p.firstChild, 0); r.setEnd(p.firstChild, 9); getSelection().removeAllRanges(); getSelection().addRange(r);"
+        "const p = document.querySelector('#dump .piece:not(.removed):not(.field)'); const r = document.createRange();"
+        " r.setStart(p.firstChild, 0); r.setEnd(p.firstChild, 9); getSelection().removeAllRanges();"
+        " getSelection().addRange(r);"
     )
     press(opened, "x")
     press(opened, "e")

@@ -9,7 +9,10 @@ from cleaner.rules import fivefilters as ftr
 from cleaner.rules.book import Rulebook, load_file, load_folder, shipped
 from cleaner.rules.proof import check_rule
 
-STORY = "The harbour board of Port Ellery met on Tuesday evening to discuss the cost of dredging the northern channel, which has not been done for years."
+STORY = (
+    "The harbour board of Port Ellery met on Tuesday evening to discuss the cost of dredging the northern channel,"
+    " which has not been done for years."
+)
 
 
 def book(tmp_path: Path, rules: str) -> Rulebook:
@@ -35,7 +38,10 @@ sites = ["*.courier.example"]
 selectors = ["{selector}"]
 """,
     )
-    inner = f"<p>{STORY}</p><p>{STORY.replace('Tuesday', 'Friday')}</p><div class='a weather-note'><p>{STORY.replace('board', 'choir')}</p></div>"
+    inner = (
+        f"<p>{STORY}</p><p>{STORY.replace('Tuesday', 'Friday')}</p><div class='a"
+        f" weather-note'><p>{STORY.replace('board', 'choir')}</p></div>"
+    )
     for url, present in (("https://www.courier.example/1", False), ("https://elsewhere.example/1", True)):
         result = clean(Document("x", source(inner), "html", url), rules)
         result.check()
@@ -71,8 +77,10 @@ def test_site_patterns_are_imported(tmp_path: Path) -> None:
     folder = tmp_path / "patterns"
     folder.mkdir()
     (folder / "courier.example.txt").write_text(
-        "# a comment\ntitle: //h1[@class='kicker']/following-sibling::h2\nbody: //div[@id='story']\ndate: //meta[@name='day']/@content\nauthor: //span[@class='who']\n"
-        "strip: //div[@class='promo-box']\nstrip_id_or_class: weather-note\n\nstrip: //div[\nnext_page_link: //a[@rel='next']\nprune: no\nwhat is this\ntest_url: http://courier.example/1\n",
+        "# a comment\ntitle: //h1[@class='kicker']/following-sibling::h2\nbody: //div[@id='story']\ndate:"
+        " //meta[@name='day']/@content\nauthor: //span[@class='who']\nstrip:"
+        " //div[@class='promo-box']\nstrip_id_or_class: weather-note\n\nstrip: //div[\nnext_page_link:"
+        " //a[@rel='next']\nprune: no\nwhat is this\ntest_url: http://courier.example/1\n",
         encoding="utf-8",
     )
     (folder / ".wide.example.txt").write_text("strip_id_or_class: ad\n", encoding="utf-8")
@@ -89,8 +97,10 @@ def test_site_patterns_are_imported(tmp_path: Path) -> None:
     ftr.write(done, tmp_path / "rules")
     rules = Rulebook((*shipped().rules, *load_folder(tmp_path / "rules")))
     html = (
-        "<html><head><meta name=day content='5 March 2024'></head><body><h1 class=kicker>Ports</h1><h2>Dredging to begin in spring</h2><span class=who>Karin Holt</span>"
-        f"<div id=story><p>{STORY}</p><div class=promo-box><p>{STORY.replace('board', 'choir')}</p></div><p>{STORY.replace('Tuesday', 'Friday')}</p><p class=weather-note>Rain.</p></div></body></html>"
+        "<html><head><meta name=day content='5 March 2024'></head><body><h1 class=kicker>Ports</h1><h2>Dredging to"
+        f" begin in spring</h2><span class=who>Karin Holt</span><div id=story><p>{STORY}</p><div"
+        f" class=promo-box><p>{STORY.replace('board', 'choir')}</p></div><p>{STORY.replace('Tuesday', 'Friday')}</p><p"
+        " class=weather-note>Rain.</p></div></body></html>"
     )
     result = clean(Document("x", html, "html", "https://www.courier.example/1"), rules)
     result.check()
@@ -118,7 +128,11 @@ def test_a_snippet_shows_what_a_selector_means(tmp_path: Path) -> None:
 
 
 def test_the_examples_of_a_selector_are_snippets(tmp_path: Path) -> None:
-    text = '[[rule]]\nid = "promo-box"\nwhy = "The box sells."\nselectors = [".promo-box"]\nmatches = ["<div class=promo-box>Buy</div>", "<p class=\'x promo-box\'>Buy"]\nspares = ["<p>promo-box</p>", "<div id=promo-box>"]\n'
+    text = (
+        '[[rule]]\nid = "promo-box"\nwhy = "The box sells."\nselectors = [".promo-box"]\nmatches = ["<div'
+        ' class=promo-box>Buy</div>", "<p class=\'x promo-box\'>Buy"]\nspares = ["<p>promo-box</p>", "<div'
+        ' id=promo-box>"]\n'
+    )
     [good] = load_file(tmp_path / "own.toml", text)
     assert check_rule(good, Rulebook([good])) == []
     [bad] = load_file(tmp_path / "own.toml", text.replace('.promo-box"]', '#promo-box"]'))

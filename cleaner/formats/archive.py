@@ -1,4 +1,5 @@
-"""Archives (.zip, .tar, .tar.gz, .tgz, .tar.zst) of texts, pages and JSON lines: read in the order of their entries, never unpacked."""
+"""Archives (.zip, .tar, .tar.gz, .tgz, .tar.zst) of texts, pages and JSON lines: read in the order of their entries,
+never unpacked."""
 
 from __future__ import annotations
 

@@ -26,7 +26,10 @@ LEAST = 3
 
 
 def sniff(head: bytes) -> bool:
-    """Whether a file begins as WhatsApp's export does (a stamp, and most lines with a stamp and a sender), or is Telegram's page."""
+    """
+    Whether a file begins as WhatsApp's export does (a stamp, and most lines with a stamp and a sender), or is
+    Telegram's page.
+    """
     if b'class="page_wrap' in head and b'class="message ' in head:
         return True
     if not re.match(rb"(?:\xef\xbb\xbf)?(?:\xe2\x80[\x8e\x8f])?\[?\d{1,4}[./-]\d{1,2}[./-]\d{1,4}", head.lstrip()):
@@ -61,7 +64,10 @@ def stories(data: bytes, name: str, fields: Fields) -> Iterator[Story | str]:
 
 
 def _day_first(dates: Sequence[str]) -> bool:
-    """Whether the day stands before the month: no number above twelve stands in its place, and one stands in the other's."""
+    """
+    Whether the day stands before the month: no number above twelve stands in its place, and one stands in the
+    other's.
+    """
     numbers = [[int(n) for n in re.split(r"[./-]", d)] for d in dates]
     if any(n[0] > 12 and n[0] < 32 for n in numbers if n[0] < 100):
         return True

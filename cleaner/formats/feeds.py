@@ -87,7 +87,9 @@ def plain(text: str) -> str:
 
 
 def _date(published: str, entry: Mapping[str, Any]) -> str:
-    """The day as it was where it was written; feedparser's own reading (in UTC) of what the date grammar does not tell."""
+    """
+    The day as it was where it was written; feedparser's own reading (in UTC) of what the date grammar does not tell.
+    """
     from cleaner.text.dates import iso
 
     if found := iso(published):

@@ -1,4 +1,5 @@
-"""What the formats of many items share (feeds, mails, tables, chats, press archives): an item, and the Document that it becomes."""
+"""What the formats of many items share (feeds, mails, tables, chats, press archives): an item, and the Document that
+it becomes."""
 
 from __future__ import annotations
 

@@ -31,7 +31,8 @@ _SCRUBBED = re.compile(
 )
 """What the server of a mailing list hangs below a message."""
 _FULL = 40
-"""Words of a text part from which on it stands for itself: shorter ones only say that the mail is to be read as HTML."""
+"""Words of a text part from which on it stands for itself: shorter ones only say that the mail is to be read as
+HTML."""
 
 
 def split(source: Source) -> Iterator[Chunk | Failure]:
@@ -114,7 +115,10 @@ def _stories(raw: bytes) -> Iterator[Story | str]:
 
 
 def _digest(message: EmailMessage) -> Iterator[EmailMessage]:
-    """The messages of a digest (a multipart of messages, or a text parted by lines of thirty hyphens), or the message itself."""
+    """
+    The messages of a digest (a multipart of messages, or a text parted by lines of thirty hyphens), or the message
+    itself.
+    """
     inner = [p for p in message.walk() if p.get_content_type() == "message/rfc822"]
     if "digest" in str(message.get("Subject", "")).lower() or message.get_content_type() == "multipart/digest":
         if inner:
@@ -138,9 +142,11 @@ def _story(message: EmailMessage) -> Story:
         "byline": sender,
         "published": _header(message, "Date"),
         "date": _date(_header(message, "Date")),
-        "source": sender
-        if message.get("List-Unsubscribe") or message.get("List-Id") and "noreply" in _header(message, "From")
-        else "",
+        "source": (
+            sender
+            if message.get("List-Unsubscribe") or message.get("List-Id") and "noreply" in _header(message, "From")
+            else ""
+        ),
         "language": _header(message, "Content-Language")[:2].lower(),
     }
     extra: dict[str, Any] = {

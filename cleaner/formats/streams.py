@@ -73,7 +73,9 @@ def pieces(file: BinaryIO, name: str) -> Iterator[bytes]:
 
 
 def _frames(file: BinaryIO) -> Iterator[bytes]:
-    """The content of zstd frames, one after the other; unlike zstandard's own reader it says when the last is cut short."""
+    """
+    The content of zstd frames, one after the other; unlike zstandard's own reader it says when the last is cut short.
+    """
     try:
         import zstandard
     except ImportError:

@@ -80,7 +80,9 @@ class _Walk:
         return True
 
     def seen(self) -> int:
-        """Changes when there was something to read, or somebody asked for it to be left out, or it is said to be broken."""
+        """
+        Changes when there was something to read, or somebody asked for it to be left out, or it is said to be broken.
+        """
         return self.found + self.excluded + self.failed
 
     def nothing(self) -> str:
@@ -89,7 +91,10 @@ class _Walk:
         if self.ignored:
             why.append(f"{self.ignored} left out by .gitignore")
         there = f" ({', '.join(why)})" if why else ""
-        return f"nothing to read in it{there}. Read are {' '.join(s for f in FORMATS for s in f.suffixes)}, also with .gz or .zst; or name the files."
+        return (
+            f"nothing to read in it{there}. Read are {' '.join(s for f in FORMATS for s in f.suffixes)}, also with .gz"
+            " or .zst; or name the files."
+        )
 
     def folder(self, path: str, full: str, patterns: tuple[Patterns, ...]) -> Iterator[Source | Failure]:
         """The files of a folder and of those in it."""
@@ -161,7 +166,10 @@ def _gitignore(folder: str) -> Patterns | None:
 
 
 def _gitignores_above(folder: str) -> tuple[Patterns, ...]:
-    """Those of the folders above, nearest first, up to the repository's top; none outside a repository, or if they leave out the folder itself."""
+    """
+    Those of the folders above, nearest first, up to the repository's top; none outside a repository, or if they leave
+    out the folder itself.
+    """
     found: list[Patterns] = []
     at = folder
     while not os.path.exists(os.path.join(at, ".git")):

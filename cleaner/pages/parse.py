@@ -13,9 +13,11 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 MAX_TAGS = 1_000_000
-"""Elements beyond which a page is not read: each block takes about a kilobyte. The largest pages people read have some 60,000."""
+"""Elements beyond which a page is not read: each block takes about a kilobyte. The largest pages people read have
+some 60,000."""
 LARGE = 6_000_000
-"""Characters of source from which scripts are taken out before parsing: lxml needs about eight times the source in memory."""
+"""Characters of source from which scripts are taken out before parsing: lxml needs about eight times the source in
+memory."""
 LONG_TAG = 8000
 """Characters of one tag from which its attributes are counted."""
 
@@ -37,8 +39,8 @@ _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 """What no XML text may hold, as UTF-8; lxml refuses to move it about."""
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*>")
 _PARTING = words(
-    "address article aside blockquote body br center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6"
-    " header hr li main nav ol p pre section table td th tr ul"
+    "address article aside blockquote body br center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5"
+    " h6 header hr li main nav ol p pre section table td th tr ul"
 )
 """Elements that part the text before from the text behind them."""
 
@@ -106,7 +108,10 @@ def _paragraph(tag: re.Match[str]) -> str:
 
 
 def without_scripts(source: str) -> str:
-    """A huge source without what is never rendered: scripts, styles, drawings, comments. One pass, no regular expression."""
+    """
+    A huge source without what is never rendered: scripts, styles, drawings, comments. One pass, no regular
+    expression.
+    """
     low = source.lower()
     if len(low) != len(source):
         low = source

@@ -34,7 +34,8 @@ LEAST = 5
 SHARE = 0.02
 """The share of a site's dumps (of the corpus, where no site is known) that must hold it."""
 WORDS = 4
-"""Shorter lines ("Conclusion", "He paused.") recur in stories too: they must also stand at an edge or beside template text."""
+"""Shorter lines ("Conclusion", "He paused.") recur in stories too: they must also stand at an edge or beside
+template text."""
 LONGEST = 500
 """Characters beyond which a line is not counted: no rule would hold it."""
 BITS = 22

@@ -19,7 +19,8 @@ SLOTS = ("phrases", "openers", "objects", "labels", "sure")
 LINE_MAX = 160
 """Characters of a block beyond which no whole-line phrase is looked up: such a block is prose."""
 BUDGETS = (1 << 19, 1 << 21, 1 << 23)
-"""Bytes that RE2 may spend on one pattern; the first that it compiles in is taken. Over varied text it fills them all with what it learns."""
+"""Bytes that RE2 may spend on one pattern; the first that it compiles in is taken. Over varied text it fills them
+all with what it learns."""
 
 _LETTER = r"A-Za-z\x{aa}\x{b5}\x{ba}\x{c0}-\x{1fff}\x{2c00}-\x{2dff}\x{3005}-\x{3007}\x{3041}-\x{fdff}\x{fe70}-\x{fefe}\x{ff21}-\x{10ffff}"
 _CLASSES = {
