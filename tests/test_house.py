@@ -25,11 +25,14 @@ LONG_FUNCTIONS: set[str] = {
     "cleaner/reader/features.py:table",
 }
 """Functions that are still longer."""
-CIRCLES: set[str] = {
-    "cleaner cleaner.formats cleaner.formats.output cleaner.formats.parquet cleaner.formats.records",
-    "cleaner.model cleaner.views.explain cleaner.views.review",
+CLOSING: set[tuple[str, str]] = {
+    ("cleaner.batch.cache", "cleaner.check"),
+    ("cleaner.config", "cleaner.views.names"),
+    ("cleaner.formats.parquet", "cleaner.formats.output"),
+    ("cleaner.formats.records", "cleaner"),
+    ("cleaner.model", "cleaner.views.review"),
 }
-"""Modules that still import each other."""
+"""Imports that still close a circle: (who, whom)."""
 
 
 def imports(path: Path) -> Iterator[str]:
@@ -64,8 +67,10 @@ def circles(graph: dict[str, set[str]]) -> set[str]:
 
 
 def test_imports_run_in_no_circle() -> None:
-    graph = {name: set(imports(path)) - {name} for name, path in MODULES.items()}
-    assert not circles(graph) - CIRCLES
+    graph = {
+        name: {o for o in imports(path) if o != name and (name, o) not in CLOSING} for name, path in MODULES.items()
+    }
+    assert circles(graph) == set()
 
 
 def test_a_circle_is_found() -> None:
