@@ -260,8 +260,8 @@ def meant(name: str, known: Iterable[str]) -> str:
     """ " Did you mean …?" with the likeliest of the names that are known; "" where none is like it."""
     from difflib import get_close_matches
 
-    near = get_close_matches(name, list(known), 3, 0.7)
-    return f" Did you mean {' or '.join(near)}?" if near else ""
+    near = get_close_matches(name, list(known), 1, 0.7)
+    return f" Did you mean {near[0]}?" if near else ""
 
 
 def as_toml(config: Config) -> str:

@@ -108,7 +108,7 @@ class Fields:
     """Which fields of a record hold what."""
 
     text: str | None = None
-    """The field that holds the dump; None takes `text`, or else `html`. A name with "html" in it holds a page's source."""
+    """The field that holds the dump, such as `data.text`; None takes `text`, or else `html`. A name with "html" in it holds a page's source."""
     id: str = "id"
     url: str = "url"
 
@@ -199,6 +199,23 @@ def without_surrogates(text: str) -> tuple[str, int]:
     return text, 0
 
 
+def lifted(record: dict[str, Any], name: str) -> dict[str, Any]:
+    """
+    A record in which what stands in a record within it is a field of its own; itself where there is no such thing.
+
+        >>> lifted({"id": 1, "data": {"text": "x", "n": 2}}, "data.text")
+        {'id': 1, 'data': {'n': 2}, 'data.text': 'x'}
+    """
+    head, _, rest = name.partition(".")
+    within = record.get(head)
+    if name in record or not rest or not isinstance(within, dict):
+        return record
+    below = lifted(within, rest)
+    if rest not in below:
+        return record
+    return {**record, head: {k: v for k, v in below.items() if k != rest}, name: below[rest]}
+
+
 def of_record(
     record: dict[str, Any], chunk: Chunk, offset: int | None, line: int, fields: Fields
 ) -> Document | Failure:
@@ -208,6 +225,8 @@ def of_record(
     Its id is the record's own, else the file's name and the record's number; every other field goes to `meta`.
     """
     names = (fields.text,) if fields.text else ("text", "html")
+    if fields.text and "." in fields.text:
+        record = lifted(record, fields.text)
     field = next((n for n in names if isinstance(record.get(n), str)), None)
     if field is None:
         field = next((n for n in names if n in record), None)

@@ -1,0 +1,279 @@
+"""One front door: check, explain, review, restore and clean read the same files, and say alike what could not be done."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cleaner.cli import main
+from cleaner.config import _given, _nearest
+from cleaner.views.names import judges
+from tests.test_check import CLEAN, DIRTY, write
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    _nearest.cache_clear()
+    _given.cache_clear()
+
+
+def cleaner(*args: str, stdin: str | bytes | None = None):
+    return CliRunner().invoke(main, list(args), input=stdin)
+
+
+def record(text: str, **more: object) -> str:
+    return json.dumps({"text": text, **more}) + "\n"
+
+
+def test_what_clean_reads_check_explain_and_review_read():
+    Path("packed.txt.gz").write_bytes(gzip.compress(DIRTY.encode()))
+    write("rows.jsonl", record(DIRTY, id="x"))
+    write("page.html", f"<html><body><article><p>{CLEAN}</p></article></body></html>")
+    found = {line.split(":")[0] for line in cleaner("check", ".").stdout.splitlines()}
+    assert {"packed.txt.gz", "rows.jsonl"} <= found
+    assert "Related Articles" in cleaner("explain", "packed.txt.gz").stdout
+    assert cleaner("review", ".", "-o", "r.html").stderr == "r.html: 3 dumps\n"
+
+
+@pytest.mark.parametrize("command", [["check"], ["explain"], ["clean", "-q"]])
+def test_a_json_line_without_text_is_the_same_error_everywhere(command: list[str]):
+    write("a.jsonl", record(CLEAN) + '{"body": "x"}\n{broken\n')
+    done = cleaner(*command, "a.jsonl")
+    assert done.exit_code == (2 if command == ["check"] else 1)
+    assert "a.jsonl:2: no field 'text' or 'html'; fields: body. Name the field with --text-field." in done.stderr
+    assert "a.jsonl:3: not JSON" in done.stderr
+
+
+def test_text_field_and_exclude_hold_everywhere():
+    write("a.jsonl", json.dumps({"body": DIRTY}) + "\n")
+    write("b.txt")
+    for command in ("check", "explain", "clean"):
+        done = cleaner(command, ".", "--text-field", "body", "--exclude", "b.*")
+        assert "Related" in done.stdout or command == "clean"
+        assert "b.txt" not in done.stdout
+        assert done.exit_code == (1 if command == "check" else 0), done.output
+
+
+def test_a_fix_changes_nothing_of_a_json_line_but_the_texts_bytes():
+    odd = '{ "n":1.50, "text": %s , "b":"\\u00e9\\/", "data": {"text": %s}}'
+    before = odd % (json.dumps("Müller\n\n" + DIRTY), '"x"')
+    write("a.jsonl", "\ufeff" + before + "\r\n" + before + "\r\n")
+    assert cleaner("check", "--fix", "a.jsonl").exit_code == 1
+    raw = Path("a.jsonl").read_bytes().decode("utf-8-sig")
+    first, second, rest = raw.split("\r\n")
+    assert first == second
+    assert rest == ""
+    assert first.startswith('{ "n":1.50, "text": "M\\u00fcller\\n\\nThe ferry')
+    assert first.endswith('said.\\n" , "b":"\\u00e9\\/", "data": {"text": "x"}}')
+    assert cleaner("check", "a.jsonl").exit_code == 0
+
+
+def test_a_fix_in_a_nested_field():
+    write("a.jsonl", '{"data": {"text": %s}, "text": "kept"}\n' % json.dumps(DIRTY))  # noqa: UP031
+    done = cleaner("check", "--fix", "--text-field", "data.text", "a.jsonl")
+    assert done.exit_code == 1, done.stderr
+    assert json.loads(Path("a.jsonl").read_text()) == {"data": {"text": CLEAN}, "text": "kept"}
+
+
+def test_the_headline_stays_and_what_goes_was_a_finding():
+    head = "Ferry to Ost Halle runs again"
+    write("a.txt", f"{head}\n\nBy Oda Brenner\n\nPublished: 12 March 2024\n\n{CLEAN}")
+    found = cleaner("check", "a.txt").stdout
+    assert "Oda Brenner" in found
+    cleaner("check", "--fix", "a.txt")
+    assert Path("a.txt").read_text() == f"{head}\n\n{CLEAN}"
+    assert cleaner("check", "a.txt").output == ""
+
+
+def test_a_dump_without_a_story_is_not_emptied():
+    path = write("a.txt", "Related Articles\n\nBack to top button\n")
+    done = cleaner("check", "--fix", "a.txt")
+    assert path.read_text() == "Related Articles\n\nBack to top button\n"
+    assert done.exit_code in (0, 1)
+
+
+def test_half_a_character_in_json_is_checked_and_not_rewritten():
+    write("a.jsonl", '{"id": "x", "text": "\\ud800 ' + DIRTY.replace("\n", "\\n") + '"}\n')
+    before = Path("a.jsonl").read_bytes()
+    assert cleaner("check", "a.jsonl").exit_code == 1
+    done = cleaner("check", "--fix", "a.jsonl")
+    assert done.exit_code == 2
+    assert "a.jsonl:1: not rewritten" in done.stderr
+    assert Path("a.jsonl").read_bytes() == before
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "github", "gitlab", "junit"])
+def test_a_file_name_that_is_not_utf8(form: str):
+    name = os.fsdecode(b"caf\xe9.txt")
+    try:
+        write(name)
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    command = [sys.executable, "-m", "cleaner.cli", "check", ".", "--format", form]
+    env = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run(command, capture_output=True, env=env)
+    assert done.returncode == 1, done.stderr
+    said = done.stdout.decode("utf-8")
+    assert ("caf%E9.txt" if form == "sarif" else "caf\\xe9.txt") in said.replace("\\\\", "\\")
+    assert b"Traceback" not in done.stderr
+
+
+def test_what_could_not_be_done_is_a_line_and_exit_2(tmp_path: Path):
+    write("a.txt")
+    if Path("/dev/full").exists():
+        env = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+        with open("/dev/full", "w") as full:
+            command = [sys.executable, "-m", "cleaner.cli", "check", "a.txt"]
+            done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, env=env)
+        assert done.returncode == 2
+        assert "No space left" in done.stderr
+        assert "Traceback" not in done.stderr
+    Path("latin.toml").write_bytes("# Müll\n".encode("latin-1"))
+    done = cleaner("check", "--rules", "latin.toml", "a.txt")
+    assert done.exit_code == 2
+    assert "latin.toml: not valid TOML" in done.stderr
+    done = cleaner("review", "a.txt", "-o", "none/there.html")
+    assert done.exit_code == 2
+    assert done.stderr.startswith("cleaner: none/there.html: No such file")
+
+
+def test_who_reads_stdout_may_stop():
+    for n in range(300):
+        write(f"corpus/{n}.txt")
+    env = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    command = f"{sys.executable} -m cleaner.cli check -q -j 0 corpus; echo $? >&2"
+    done = subprocess.run(["bash", "-c", f"({command}) | head -1"], capture_output=True, text=True, env=env)
+    assert done.stdout.count("\n") == 1
+    assert done.stderr in ("141\n", "1\n"), "silence; 1 where all of it went into the pipe before it closed"
+
+
+@pytest.mark.parametrize("command", ["clean", "check", "explain"])
+def test_nobody_waits_for_a_person_to_type(command: str, monkeypatch: pytest.MonkeyPatch):
+    import click.testing
+
+    monkeypatch.setattr(click.testing._NamedTextIOWrapper, "isatty", lambda self: True, raising=False)
+    done = cleaner(command)
+    assert done.exit_code == 2
+    assert "Name files or folders" in done.stderr
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ('disable = ["relatd"]', "disable: 'relatd' is no rule, family or heuristic. Did you mean related"),
+    ('disable = ["heuristic/menu-rum"]', "Did you mean heuristic/menu-run?"),
+    ('[per-file-ignores]\n"*" = ["nobody/there"]', "per-file-ignores.*: 'nobody/there'"),
+    ("[settings]\ncare = 7", "settings.care must be from 0 to 1, not 7"),
+    ("[settings]\nmax_chars = -5", "settings.max_chars must be 1 or more, not -5"),
+    ("[settings]\nmax_seconds = nan", "settings.max_seconds must be 0.001 or more"),
+    ("disabel = []", "Did you mean disable?"),
+])  # fmt: skip
+def test_what_nobody_knows_is_refused_with_what_was_meant(text: str, said: str):
+    write("cleaner.toml", text)
+    write("a.txt")
+    for command in ("check", "clean"):
+        done = cleaner(command, "a.txt")
+        assert done.exit_code == 2
+        assert said in done.stderr
+
+
+def test_an_unknown_id_on_the_command_line_is_refused():
+    done = cleaner("check", "--disable", "relatd", "-", stdin=DIRTY)
+    assert done.exit_code == 2
+    assert "Did you mean related" in done.stderr
+
+
+def test_a_folder_with_nothing_to_read_is_said():
+    write("data/a.sqlite", "x")
+    for command in ("check", "clean", "explain"):
+        done = cleaner(command, "data")
+        assert "data: nothing to read in it (1 .sqlite)" in done.stderr
+        assert done.exit_code == (2 if command == "check" else 1)
+
+
+def test_every_name_that_is_printed_can_be_shown():
+    for name, judge in judges().items():
+        if name.startswith(("heuristic/", "structure/", "learned/", "reader/")) and not name.endswith("/"):
+            said = cleaner("rules", "show", name).stdout
+            assert said.startswith(f"{name}  (cleaner/"), said
+            assert len(judge.about) > 40
+    shown = cleaner("rules", "show", "related/heading").stdout
+    assert "(rules/related.toml)" in shown
+    assert "  spares " in shown
+    done = cleaner("rules", "show", "heuristic/menu-rum")
+    assert done.exit_code == 2
+    assert "Did you mean heuristic/menu-run?" in done.stderr
+
+
+def test_explain_gives_the_why_and_isolates_nothing_in_a_pipe():
+    write("a.txt", DIRTY + "\n\nشارك المقال\n")
+    said = cleaner("explain", "a.txt").stdout
+    why = cleaner("rules", "show", "related/heading").stdout.splitlines()[1].strip()
+    assert why in said
+    assert "\u2068" not in said
+
+
+def test_isolates_stand_around_right_to_left_text_on_a_terminal_only():
+    from cleaner import clean
+    from cleaner.views.explain import rendered
+
+    said = rendered(clean("It rained in Hull.\n\nأمطرت السماء طوال اليوم في المدينة."), terminal=True).plain
+    assert said.count("\u2068") == 1
+
+
+class TestRestore:
+    def run(self, out: str, *dumps: str) -> None:
+        assert cleaner("clean", "-q", *dumps, "-o", out, "--audit", "audit.jsonl").exit_code == 0
+
+    @pytest.mark.parametrize("out", ["out.jsonl", "out.jsonl.gz", "out.parquet", "out"])
+    def test_texts_come_back_whatever_was_written(self, out: str):
+        if out.endswith(".parquet"):
+            pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+        write("in/a.txt", f"Ferry to Ost Halle runs again\n\n{DIRTY}")
+        write("in/b/c.txt", DIRTY.replace("\n", "\r\n"), encoding="utf-16")
+        self.run(out, "in")
+        done = cleaner("restore", out, "audit.jsonl", "-o", "back")
+        assert done.exit_code == 0, done.output
+        for name in ("a.txt", "b/c.txt"):
+            assert (Path("back") / name).read_bytes() == (Path("in") / name).read_bytes()
+
+    def test_pages_are_named_and_skipped(self):
+        write("in/a.txt")
+        write("in/p.html", f"<html><body><article><h1>A ferry runs</h1><p>{CLEAN}</p></article></body></html>")
+        self.run("out.jsonl", "in")
+        done = cleaner("restore", "out.jsonl", "audit.jsonl", "-o", "back")
+        assert done.exit_code == 2
+        assert done.stderr.splitlines()[0].startswith("p.html: a page.")
+        assert "1 dumps restored, 1 could not be" in done.stderr
+        assert Path("back/a.txt").read_text() == DIRTY
+
+    def test_a_dump_comes_back_whole_or_not_at_all_and_nothing_of_the_users_is_overwritten(self):
+        write("in/a.txt")
+        write("in/b.txt", DIRTY.replace("goat", "sheep"))
+        self.run("out.jsonl", "in")
+        rows = Path("out.jsonl").read_text().replace("goat", "boat")
+        Path("out.jsonl").write_text(rows)
+        write("back/b.txt", "mine")
+        done = cleaner("restore", "out.jsonl", "audit.jsonl", "-o", "back")
+        assert done.exit_code == 2
+        assert "a.txt: what comes out is not the dump that went in" in done.stderr
+        assert "another file is there, not overwritten" in done.stderr
+        assert [p.name for p in Path("back").iterdir()] == ["b.txt"]
+        assert Path("back/b.txt").read_text() == "mine"
+
+    @pytest.mark.parametrize(("name", "data"), [
+        ("a.jsonl.gz", b"not gzip"), ("a.jsonl", b"\xff\xfe"), ("a.jsonl", b"[1]\n"), ("a.txt", b"x"), ("a.parquet", b"x"),
+    ])  # fmt: skip
+    def test_what_is_no_articles_file_is_one_line(self, name: str, data: bytes):
+        Path(name).write_bytes(data)
+        Path("audit.jsonl").write_text("")
+        done = cleaner("restore", name, "audit.jsonl", "-o", "back")
+        assert done.exit_code == 2
+        assert done.stderr.startswith(f"cleaner: {name}")
+        assert done.stderr.count("\n") == 1
