@@ -33,6 +33,10 @@ class Piece:
     p: float = 1.0
 
 
+def _printable(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def pieces(result: Result) -> list[Piece]:
     """
     The dump cut into kept text, fields and removals, in order; what stays is cut at the blocks.
@@ -87,10 +91,13 @@ def position(text: str, offset: int) -> tuple[int, int]:
 
 def view(seen: Seen, width: int, terminal: bool) -> Any:
     """What `cleaner explain` prints of a dump; a view for `batch.look`."""
-    return rendered(seen.result, width, terminal) if isinstance(seen.result, Result) else seen.result
+    if not isinstance(seen.result, Result):
+        return seen.result
+    name = seen.result.document.id if seen.line else seen.path  # a dump in a file of its own goes by its path
+    return rendered(seen.result, width, terminal, name)
 
 
-def rendered(result: Result, width: int = 100, terminal: bool = False) -> Any:
+def rendered(result: Result, width: int = 100, terminal: bool = False, name: str = "") -> Any:
     """
     A Result for a rich console: each piece in its colour, its fate before it, who decided and why below it.
 
@@ -99,6 +106,7 @@ def rendered(result: Result, width: int = 100, terminal: bool = False) -> Any:
     Args:
         result: what became of a dump.
         width: columns; longer pieces are shown by their beginning and end.
+        name: what to call the dump; by default its id.
         terminal: whether text from right to left must be kept from turning the columns around.
     """
     from rich.text import Text
@@ -106,7 +114,7 @@ def rendered(result: Result, width: int = 100, terminal: bool = False) -> Any:
     out = Text()
     document = result.document
     flags = f"  [{', '.join(result.flags)}]" if result.flags else ""
-    out.append(f"{document.id}: {len(result.articles)} {'story' if len(result.articles) == 1 else 'stories'}, ", "bold")
+    out.append(f"{_printable(name or document.id)}: {len(result.articles)} {'story' if len(result.articles) == 1 else 'stories'}, ", "bold")
     out.append(
         f"{sum(r.end - r.start for r in result.removed)} of {len(document.text)} characters removed{flags}\n", "bold"
     )
