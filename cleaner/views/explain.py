@@ -114,7 +114,10 @@ def rendered(result: Result, width: int = 100, terminal: bool = False, name: str
     out = Text()
     document = result.document
     flags = f"  [{', '.join(result.flags)}]" if result.flags else ""
-    out.append(f"{_printable(name or document.id)}: {len(result.articles)} {'story' if len(result.articles) == 1 else 'stories'}, ", "bold")
+    out.append(
+        f"{_printable(name or document.id)}: {len(result.articles)} {'story' if len(result.articles) == 1 else 'stories'}, ",
+        "bold",
+    )
     out.append(
         f"{sum(r.end - r.start for r in result.removed)} of {len(document.text)} characters removed{flags}\n", "bold"
     )
