@@ -187,9 +187,8 @@ def _article(
 
         told = document.fields.get("published") == published
         date = told and document.fields.get("date") or iso(published, document.fields.get("language"))
-    key = f"{document.id}\0{spans[0][0]}".encode("utf-8", "surrogatepass")
     return Article(
-        id=hashlib.sha256(key).hexdigest()[:16], dump=document.id, story=story, stories=stories, text=written, spans=spans,
+        id=article_id(document.id, spans[0][0]), dump=document.id, story=story, stories=stories, text=written, spans=spans,
         title=values.get("title"), source=values.get("source"), byline=values.get("byline"), published=published, date=date,
         section=values.get("section"), credit=values.get("credit"), dateline=values.get("dateline"),
         url=values.get("url") or document.url, language=language,
@@ -248,3 +247,8 @@ def _bridge(between: str, left: str, right: str, other_block: bool) -> str:
     if right in _CLOSING or left in _OPENING or "\u3040" <= left <= "\u9fff" or "\u3040" <= right <= "\u9fff":
         return ""
     return " "
+
+
+def article_id(dump: str, start: int) -> str:
+    """The id of the article of a dump that begins at an offset: the same in any run."""
+    return hashlib.sha256(f"{dump}\0{start}".encode("utf-8", "surrogatepass")).hexdigest()[:16]

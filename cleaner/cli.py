@@ -106,13 +106,9 @@ def clean_command(
     with progress.shown(quiet) as (show, say):
         done = batch.run(
             paths, out, format=form, jobs=jobs, rules=book, settings=settings, config=config, text_field=text_field, exclude=exclude, audit=audit,
-            errors=errors, report=report is not None, resume=resume, engine=engine, progress=show, say=say,
+            errors=errors, report=report, resume=resume, engine=engine, progress=show, say=say,
             dedupe=None if dedupe == "off" else dedupe, drop_duplicates=drop_duplicates,  # type: ignore[arg-type]
         )  # fmt: skip
-    if report is not None:
-        from cleaner.views.report import page
-
-        report.write_text(page(done, "cleaner: " + " ".join(map(str, paths))), encoding="utf-8")
     if not quiet:
         from rich.console import Console
 

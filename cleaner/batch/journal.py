@@ -42,10 +42,12 @@ class Entry:
     sizes: dict[str, int]
     """File -> bytes of it that are good."""
     stats: dict[str, Any]
+    step: int
+    """Chunks whose results are in the outputs: see Ledger."""
     done: bool = False
     """The run was finished and its outputs are in place."""
-    outputs: dict[str, int] = field(default_factory=dict)
-    """File -> bytes of the output that was made of it, once done."""
+    outputs: list[str] = field(default_factory=list)
+    """The files that were made into outputs, once done."""
 
 
 class Journal:
@@ -125,26 +127,21 @@ class Journal:
                 return
 
     def append(self, name: str, data: bytes) -> None:
-        """Add to a file."""
-        if data:
+        """Add to a file, if it is one of those that are kept."""
+        if data and name in self._files:
             self._files[name].write(data)
-
-    def append_now(self, name: str, data: bytes) -> None:
-        """Add to a file, and hand it to the system at once: true even if this process is killed the next moment."""
-        self._files[name].write(data)
-        self._files[name].flush()
 
     @property
     def due(self) -> bool:
         """Whether it is time for an entry."""
         return time.monotonic() >= self._next
 
-    def note(self, unit: int, piece: int, key: str, stats: dict[str, Any], everything: bool = False) -> None:
+    def note(self, unit: int, piece: int, key: str, stats: dict[str, Any], step: int, everything: bool = False) -> None:
         """
         Bring all that was appended to disk, and then write down how far the run is.
 
         Args:
-            unit, piece, key, stats: see Entry.
+            unit, piece, key, stats, step: see Entry.
             everything: files that were not appended here count too: sync the whole file system.
         """
         began = time.monotonic()
@@ -153,7 +150,7 @@ class Journal:
             os.fsync(file.fileno())
         if everything and hasattr(os, "sync"):
             os.sync()
-        self._write(Entry(unit, piece, key, {n: f.tell() for n, f in self._files.items()}, stats))
+        self._write(Entry(unit, piece, key, {n: f.tell() for n, f in self._files.items()}, stats, step))
         now = time.monotonic()
         self._next = now + max(PAUSE, min(LONGEST, PART * (now - self._began)), (now - began) / SHARE)
 
@@ -162,9 +159,9 @@ class Journal:
         for file in self._files.values():
             file.close()
 
-    def finish(self, key: str, stats: dict[str, Any], outputs: dict[str, int]) -> None:
+    def finish(self, key: str, stats: dict[str, Any], outputs: list[str], step: int) -> None:
         """Write down that all is done, and drop what has become output."""
-        self._write(Entry(0, 0, key, {}, stats, True, outputs))
+        self._write(Entry(0, 0, key, {}, stats, step, True, outputs))
         for name in outputs:
             (self.folder / name).unlink(missing_ok=True)
 

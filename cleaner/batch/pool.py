@@ -1,46 +1,43 @@
 """
 Tasks -> results, in the tasks' order, on many processes; the death of a worker costs one document.
 
-The pool is concurrent.futures' own. It breaks as a whole when a worker dies (segfault, out of memory), so every worker
-notes on a slate in shared memory which document it is at: after a break the pool is made anew, each document that was
-being cleaned is tried again alone, and one that kills its workers is skipped from then on.
+The pool is pebble's: a worker that dies (segfault, out of memory) fails the task it had, and a new one takes its place.
+Every worker notes on a slate in shared memory which document it is at, so that a task can be done again without the
+document that killed it.
 """
 
 from __future__ import annotations
 
 import ctypes
+import faulthandler
 import multiprocessing
 import os
-import signal
 import sys
-import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
-from multiprocessing.connection import wait as wait_for
-from typing import Any, Generic, TypeVar
+from typing import IO, Any, Generic, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
 
 from cleaner.model import CleanerError
 
 T = TypeVar("T")
-SLOTS = 512
-"""Places on the slate, one a worker; the place of a worker that died is taken again later."""
 TICK = 0.25
-"""Seconds between looks at the clock."""
-
-TRIES = 2
-"""How often a document that was being cleaned when its worker died is tried alone before it is given up."""
-PATIENCE = 5
-"""Breaks of the pool in a row, with no document at work, after which the run gives up."""
+"""Seconds between looks at whether the run is asked to stop."""
+EARLY = 0.1
+"""Share of its time limit by which a document may be ended too early: setting the alarm for each costs too much."""
+TRIES = 3
+"""Workers that may die at one document before it is given up: the first deaths may be somebody else's doing."""
 
 
 class _Slot(ctypes.Structure):
-    """Where one worker is."""
+    """How far one task is: its number, the document, and since when (time.monotonic)."""
 
-    _fields_ = [("pid", ctypes.c_int64), ("task", ctypes.c_int64), ("at", ctypes.c_int64), ("since", ctypes.c_double)]
+    _fields_ = [("task", ctypes.c_int64), ("at", ctypes.c_int64), ("since", ctypes.c_double)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +47,21 @@ class Task:
     n: int
     payload: Any
     skip: dict[int, str] = field(default_factory=dict)
-    """Number of a document in it -> why it must not be touched: it killed a worker, or ran out of time."""
+    """Number of a document in it -> why it must not be touched: it killed workers, or ran out of time."""
     stop: int | None = None
     """Not even read the documents from this one on: reading it kills."""
-    only: int | None = None
-    """Do nothing but this document: is it the one that kills?"""
 
 
-_slot: Any = None
+_slate: Any = None
+_limit = 0.0
 _job: Callable[[Task, Callable[[int], None]], Any] | None = None
+_nowhere: IO[str] | None = None
 
 
-def _start(slate: Any, turn: Any, make: Callable[[], Any]) -> None:
-    """In a new worker: take a place on the slate, leave Ctrl-C to the parent, die when the parent dies, get ready."""
-    global _slot, _job
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with turn.get_lock():
-        number = turn.value
-        turn.value = number + 1
-    _slot = slate[number % SLOTS]
-    _slot.pid, _slot.task = os.getpid(), -1
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_die_with, args=(parent.sentinel,), daemon=True).start()
+def _start(slate: Any, limit: float, make: Callable[[], Any]) -> None:
+    """In a new worker: get ready."""
+    global _slate, _limit, _job, _nowhere
+    _slate, _limit, _nowhere = slate, limit, open(os.devnull, "w")  # noqa: SIM115  for as long as the worker lives
     try:
         _job = make()
     except Exception as error:  # told by the first task, as an ordinary exception
@@ -89,22 +78,26 @@ class _Unready:
         raise self.error
 
 
-def _die_with(sentinel: int) -> None:
-    wait_for([sentinel])
-    os._exit(1)
-
-
-def _note(at: int) -> None:
-    _slot.at, _slot.since = at, time.monotonic()
-
-
 def _work(task: Task) -> Any:
     assert _job is not None
-    _slot.at, _slot.since, _slot.task = -1, time.monotonic(), task.n
+    assert _nowhere is not None
+    slot, armed = _slate[task.n % len(_slate)], 0.0
+
+    def note(at: int) -> None:
+        nonlocal armed
+        now = time.monotonic()
+        slot.at, slot.since = at, now
+        if now - armed > _limit * EARLY:
+            # Ends the process from a thread of its own, also while C code holds the interpreter's lock.
+            faulthandler.dump_traceback_later(_limit, exit=True, file=_nowhere)
+            armed = now
+
+    slot.task = task.n
+    note(-1)
     try:
-        return _job(task, _note)
+        return _job(task, note)
     finally:
-        _slot.task = -1
+        faulthandler.cancel_dump_traceback_later()
 
 
 class WorkerPool(Generic[T]):
@@ -118,15 +111,14 @@ class WorkerPool(Generic[T]):
             limit: seconds after which a document's worker is killed.
         """
         self.jobs, self.make, self.limit = jobs, make, limit
-        self._pool: ProcessPoolExecutor | None = None
-        self._idle_deaths = 0
-        self._stalled: set[tuple[int, int]] = set()
+        self.window = 4 * jobs + 2
+        self._deaths: Counter[tuple[int, int]] = Counter()
         method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
         self._context: Any = multiprocessing.get_context(method)
         if method == "forkserver":
             self._context.set_forkserver_preload(["cleaner.batch.worker", "cleaner.batch.preload"])
-        self._slate = self._context.RawArray(_Slot, SLOTS) if jobs else None
-        self._turn = self._context.Value("q", 0) if jobs else None
+        self._slate: Any = self._context.RawArray(_Slot, self.window) if jobs else None
+        self._pool = self._fresh() if jobs else None
 
     def results(self, payloads: Iterator[Any], stopped: Callable[[], bool] = lambda: False) -> Iterator[T]:
         """
@@ -135,29 +127,39 @@ class WorkerPool(Generic[T]):
         Args:
             payloads: drawn as workers get free.
             stopped: asked several times a second; once it says so, no more results come.
+
+        Raises:
+            CleanerError: workers die before they begin.
         """
         tasks = (Task(n, payload) for n, payload in enumerate(payloads))
-        if not self.jobs:
+        if self._pool is None:
             job = self.make()
             while not stopped() and (task := next(tasks, None)) is not None:
                 yield job(task, lambda at: None)
             return
-        window: deque[tuple[Task, Future[T]]] = deque()
+        under_way: deque[tuple[Task, Future[T]]] = deque()
         try:
             while True:
-                while len(window) < 4 * self.jobs + 2 and (task := next(tasks, None)) is not None:
-                    window.append((task, self._submit(task)))
-                if not window or stopped():
+                while len(under_way) < self.window and (task := next(tasks, None)) is not None:
+                    under_way.append((task, self._schedule(task)))
+                if not under_way or stopped():
                     return
-                future = window[0][1]
+                task, future = under_way[0]
                 try:
-                    if not self._patiently(future, stopped):
-                        return
-                    result = future.result()
-                except BrokenProcessPool:
-                    window = self._recover(window)
+                    result = future.result(TICK)
+                except TimeoutError:
+                    if future.done():
+                        raise
                     continue
-                window.popleft()
+                except ProcessExpired as death:
+                    task = self._without_killer(task, death)
+                    under_way[0] = task, self._schedule(task)
+                    continue
+                except BrokenProcessPool:
+                    self._renew()
+                    under_way = deque((t, f if _good(f) else self._schedule(t)) for t, f in under_way)
+                    continue
+                under_way.popleft()
                 yield result
         finally:
             self.close()
@@ -165,93 +167,53 @@ class WorkerPool(Generic[T]):
     def close(self) -> None:
         """End the workers; what is under way is given up."""
         if self._pool is not None:
-            pool, self._pool = self._pool, None
-            for process in list((pool._processes or {}).values()):
-                process.terminate()
-            pool.shutdown(wait=True, cancel_futures=True)
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
 
-    def _fresh(self, jobs: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(jobs, self._context, _start, (self._slate, self._turn, self.make))
+    def _fresh(self) -> ProcessPool:
+        return ProcessPool(self.jobs, 0, _start, (self._slate, self.limit, self.make), self._context)
 
-    def _submit(self, task: Task) -> Future[T]:
-        if self._pool is None:
-            self._pool = self._fresh(self.jobs)
+    def _schedule(self, task: Task) -> Future[T]:
+        assert self._pool is not None
         try:
-            return self._pool.submit(_work, task)
-        except (BrokenProcessPool, OSError) as error:  # OSError: a worker died while it was being started
+            return self._pool.schedule(_work, (task,))
+        except RuntimeError as error:  # the pool is broken: whoever asks for the result learns it
             broken: Future[T] = Future()
             broken.set_exception(BrokenProcessPool(str(error)))
             return broken
 
-    def _patiently(self, future: Future[T], stopped: Callable[[], bool]) -> bool:
-        """Wait for a result, and end the workers that are over the limit meanwhile; False when asked to stop."""
-        while not wait([future], timeout=TICK).done:
-            if stopped():
-                return False
-            self._watch()
-        return True
+    def _renew(self) -> None:
+        """Pebble gives up when a worker dies while none has a task, as can be at the start: begin again."""
+        self._deaths[-1, -1] += 1
+        if self._deaths[-1, -1] > TRIES:
+            raise _lifeless()
+        self.close()
+        self._pool = self._fresh()
 
-    def _watch(self) -> None:
-        now = time.monotonic()
-        for slot in self._slate or ():
-            if slot.pid and slot.task >= 0 and now - slot.since > self.limit:
-                self._stalled.add((slot.task, slot.at))
-                pid, slot.pid = slot.pid, 0
-                try:
-                    os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
-                except ProcessLookupError:
-                    continue
-
-    def _recover(self, window: deque[tuple[Task, Future[T]]]) -> deque[tuple[Task, Future[T]]]:
-        """Make a new pool, find out which documents kill, and hand out again what was lost."""
-        at = {slot.task: slot.at for slot in self._slate or () if slot.task >= 0}
-        self._idle_deaths = 0 if at else self._idle_deaths + 1
-        if self._idle_deaths >= PATIENCE:
-            raise CleanerError(
-                "the workers die before they begin. Try --jobs 1, and see whether memory or process limits are low."
-            )
-        if self._pool is not None:
-            self._pool.shutdown(wait=True)
-            self._pool = None
-        for slot in self._slate or ():
-            slot.pid, slot.task = 0, -1
-        lost = {task.n for task, future in window if not future.done() or future.exception() is not None}
-        tasks = [self._tried(task, at[task.n]) if task.n in lost and task.n in at else task for task, _ in window]
-        self._stalled.clear()
-        return deque(
-            (task, self._submit(task) if task.n in lost else future)
-            for task, (_, future) in zip(tasks, window, strict=True)
-        )
-
-    def _tried(self, task: Task, at: int) -> Task:
-        """A task whose worker died at a document, with what is known of that document once it was tried alone."""
-        if at in task.skip or at < 0:
+    def _without_killer(self, task: Task, death: ProcessExpired) -> Task:
+        """A task whose worker died, to be done again: as it was at first, then without the document that kills."""
+        slot = self._slate[task.n % self.window]
+        at = slot.at if slot.task == task.n else -2
+        self._deaths[task.n, at] += 1
+        late = death.exitcode == 1 and time.monotonic() - slot.since >= (1 - EARLY) * self.limit
+        if self._deaths[task.n, at] < TRIES and not late:
+            return task
+        if at < -1:
+            raise _lifeless()
+        if at < 0 or at in task.skip:
             return replace(task, stop=max(at, 0))
-        if (task.n, at) in self._stalled:
-            return replace(task, skip={**task.skip, at: f"it took longer than {self.limit:g} s"})
-        why: str | None = ""
-        for _ in range(TRIES):
-            why = self._alone(replace(task, only=at))
-            if why is None:
-                return task
-        return replace(task, skip={**task.skip, at: why or ""})
+        died = "the worker that cleaned it died (a crash, or out of memory)"
+        return replace(task, skip={**task.skip, at: f"it took longer than {self.limit:g} s" if late else died})
 
-    def _alone(self, task: Task) -> str | None:
-        """Do one document in a worker of its own; None if that went well, else what to say of it."""
-        alone = self._fresh(1)
-        try:
-            alone.submit(_work, task).result(timeout=self.limit)
-        except (BrokenProcessPool, OSError):
-            return "the worker that cleaned it died (a crash, or out of memory)"
-        except TimeoutError:
-            for process in list((alone._processes or {}).values()):
-                process.kill()
-            return f"it took longer than {self.limit:g} s"
-        finally:
-            alone.shutdown(wait=True, cancel_futures=True)
-            for slot in self._slate or ():
-                slot.task = -1
-        return None
+
+def _good(future: Future[Any]) -> bool:
+    return future.done() and future.exception() is None
+
+
+def _lifeless() -> CleanerError:
+    return CleanerError(
+        "the workers die before they begin. Try --jobs 1, and see whether memory or process limits are low."
+    )
 
 
 def default_jobs() -> int:

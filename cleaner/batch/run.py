@@ -13,7 +13,6 @@ import hashlib
 import json
 import os
 import signal
-import sys
 import threading
 import time
 from collections import deque
@@ -23,14 +22,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from cleaner import __version__
 from cleaner.batch.duplicates import Duplicates, How
-from cleaner.batch.journal import Entry, Journal, size_of
+from cleaner.batch.journal import Entry, Journal
+from cleaner.batch.ledger import Ledger, aside, digest
+from cleaner.batch.places import Places, Stream
 from cleaner.batch.pool import WorkerPool, default_jobs
 from cleaner.batch.stats import RunStats
-from cleaner.batch.worker import ChunkResult, WorkerConfig
+from cleaner.batch.worker import ChunkResult, WorkerConfig, apart
 from cleaner.config import Config
-from cleaner.formats import Chunk, Failure, Fields, Source, find, output, split
+from cleaner.formats import Chunk, Failure, Fields, Source, find, output, records, split
 from cleaner.formats.common import CHUNK, streamed
 from cleaner.model import CleanerError
 from cleaner.rules.book import Rulebook, shipped
@@ -43,11 +47,12 @@ FILES = 256
 """Small files in a piece at most."""
 ALONE = 64_000
 """Bytes of input up to which no worker is started: it would take longer to start than to do the work."""
-GRACE = 2.0
-"""A worker is killed when a document takes this many times Settings.max_seconds, and 5 seconds: its own clock failed."""
+GRACE = 6.0
+"""A worker is killed when a document takes this many times Settings.max_seconds of wall time, and 5 seconds: its own clock failed."""
 SAID = 50
 """Failures that are told one by one; all of them are in the errors file."""
 
+Keys = NDArray[np.uint64]
 Mark = tuple[int, int, str]
 """(units behind, pieces done of the next, key): see journal.Entry."""
 
@@ -108,51 +113,6 @@ def units(found: Iterable[Source | Failure]) -> Iterator[Unit]:
         yield Unit(tuple(group))
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where a run puts things."""
-
-    form: str
-    out: Path | None
-    """The file, or the folder of text files; None is stdout."""
-    errors: Path | None
-    audit: Path | None
-    state: Path | None
-    """The folder of the journal."""
-
-    @classmethod
-    def of(cls, out: Path | None, form: str | None, audit: Path | None, errors: Path | None) -> Places:
-        """
-        Lay out the output.
-
-        Raises:
-            CleanerError: suffix and format contradict each other.
-        """
-        if out is None:
-            return cls(form or "jsonl", None, errors, audit, None)
-        kind = output.form_of(out, form)
-        folder = out if kind == "txt" or out.is_dir() or not out.suffix else None
-        if kind == "txt":
-            if out.exists() and not out.is_dir():
-                raise CleanerError(
-                    f"{out} is a file; text files go into a folder. Name a folder, or a file with .jsonl or .parquet."
-                )
-            file = out
-        else:
-            file = out / f"articles.{kind}" if folder else out
-        errors = errors or (folder / "errors.jsonl" if folder else file.with_name(f"{_stem(file.name)}.errors.jsonl"))
-        state = out / ".cleaner" if kind == "txt" else file.with_name(f".{file.name}.cleaner")
-        return cls(kind, file, errors, audit, state)
-
-    def ours(self) -> list[Path]:
-        """What is never read as input."""
-        return [p for p in (self.out, self.errors, self.audit, self.state) if p is not None]
-
-
-def _stem(name: str) -> str:
-    return name.split(".jsonl")[0].split(".ndjson")[0].split(".parquet")[0]
-
-
 def run(
     paths: Sequence[str | os.PathLike[str]],
     out: str | os.PathLike[str] | None,
@@ -166,7 +126,7 @@ def run(
     exclude: Sequence[str] = (),
     audit: str | os.PathLike[str] | None = None,
     errors: str | os.PathLike[str] | None = None,
-    report: bool = False,
+    report: str | os.PathLike[str] | None = None,
     dedupe: How | None = None,
     drop_duplicates: bool = False,
     resume: bool = True,
@@ -184,7 +144,9 @@ def run(
     Args:
         paths: files and folders; "-" is stdin, one text.
         out: a folder for text files, or a file `.jsonl`, `.jsonl.gz`, `.jsonl.zst`, `.parquet` (which appears whole, at
-            the end); with `format` a folder holds `articles.jsonl` and so on. None writes to stdout, and keeps no journal.
+            the end); with `format` a folder holds `articles.jsonl` and so on. None writes to stdout, a pipe or device as it
+            comes, and keeps no journal. A file that no run made is never written over; one that was changed since is kept
+            under another name (`NAME.changed`).
         format: "txt", "jsonl", "jsonl.gz", "jsonl.zst" or "parquet"; None goes by the suffix.
         jobs: worker processes; None takes all cores, 0 works in this process without protection from crashes.
         rules: the shipped ones if None.
@@ -195,7 +157,7 @@ def run(
         audit: a JSON lines file for every removal.
         errors: a JSON lines file for every failed or flagged dump; by default `errors.jsonl` in the output folder,
             `NAME.errors.jsonl` beside an output file, and no file for stdout. Not made when there is nothing to say.
-        report: keep in the statistics what `cleaner.report.html` shows.
+        report: an HTML page on what was done (`cleaner.views.report`).
         dedupe: "exact" or "near" marks articles that repeat an earlier one of the run (`duplicate_of`). Memory is bounded: see
             `cleaner.batch.duplicates`.
         drop_duplicates: leave them out; the audit says so.
@@ -210,7 +172,7 @@ def run(
     Raises:
         CleanerError: the output is no place to write to, an extra is missing, the disk is full.
     """
-    places = Places.of(_path(out), format, _path(audit), _path(errors))
+    places = Places.of(out, format, audit, errors, report)
     rules, settings = rules or shipped(), settings or Settings()
     worker = WorkerConfig(
         rules,
@@ -218,16 +180,22 @@ def run(
         Fields(text_field),
         places.form,
         bool(places.audit),
-        report,
+        bool(places.report),
         dedupe,
         exceptions=config and config.exceptions(),
     )
+    inputs = [Path(p) for p in paths]
     try:
         with ExitStack() as stack:
             stop = stack.enter_context(_stoppable())
-            return _Run(
-                [Path(p) for p in paths],
+            ledger = places.ledger(inputs)
+            if ledger is not None:
+                stack.callback(ledger.close)
+            barred = (config or Config()).excluding(exclude)
+            going = _Run(
+                inputs,
                 places,
+                ledger,
                 worker,
                 jobs,
                 engine,
@@ -236,10 +204,11 @@ def run(
                 say or _silent,
                 stop,
                 drop_duplicates,
-                (config or Config()).excluding(exclude),
-            ).go(stack)
+                barred,
+            )
+            return going.go(stack)
     except BrokenPipeError:
-        raise  # whoever reads stdout has seen enough
+        raise  # whoever reads the output has seen enough
     except OSError as error:
         raise CleanerError(
             f"{error.filename or places.out or 'output'}: {error.strerror or error}. Mend that and run the same command again: it goes on from here."
@@ -253,6 +222,7 @@ class _Run:
         self,
         paths: list[Path],
         places: Places,
+        ledger: Ledger | None,
         config: WorkerConfig,
         jobs: int | None,
         engine: str,
@@ -263,25 +233,30 @@ class _Run:
         drop: bool = False,
         exclude: Sequence[tuple[Path, Sequence[str]]] = (),
     ) -> None:
-        self.paths, self.places, self.config, self.resume = paths, places, config, resume
+        self.paths, self.places, self.ledger, self.config = paths, places, ledger, config
+        self.resume = resume and not places.stream
         self.jobs, self.engine, self.progress, self.say, self.stop = jobs, engine, progress, say, stop
         self.total = 0
         self.stats = RunStats()
-        # What a finished run delivered, to go on from when something was changed; parquet cannot be appended to.
-        self.outputs = {n: p for n, p in self.targets().items() if not (n == "articles" and places.form == "parquet")}
+        # What a finished run delivered, to go on from when an input was changed; parquet cannot be appended to.
+        self.outputs = {
+            n: p
+            for n, p in self.targets().items()
+            if not (n == "articles" and places.form == "parquet") and ledger is not None and ledger.state(p) == "ours"
+        }
         self.made: set[str] = set()
+        self.step = 0
         self.said = 0
         self.drop, self.exclude = drop, exclude
         self.seen = Duplicates(config.dedupe) if config.dedupe else None
+        self.ids = _Ids()
 
     def units(self) -> Iterator[Unit]:
         return units(find(self.paths, self.places.ours(), self.exclude))
 
     def targets(self) -> dict[str, Path]:
         """The journal's file -> the output that is made of it."""
-        p = self.places
-        made = {"audit": p.audit, "errors": p.errors, "articles": p.out if p.form != "txt" else None}
-        return {name: path for name, path in made.items() if path is not None}
+        return {name: path for name, path in self.places.targets().items() if name != "report"}
 
     def first_key(self) -> str:
         """A hash of everything but the input that the output depends on."""
@@ -305,7 +280,6 @@ class _Run:
 
     def go(self, stack: ExitStack) -> RunStats:
         journal = None
-        entry: Entry | None = None
         if self.places.state is not None:
             journal = Journal(self.places.state)
             stack.callback(journal.release)
@@ -319,21 +293,33 @@ class _Run:
             return stats
         if entry is not None:
             self.stats = RunStats.from_json(entry.stats)
-            self.stats.resumed = self.stats.dumps
+            self.stats.resumed, self.step = self.stats.dumps, entry.step
             self.say(f"going on from an earlier run: {self.stats.dumps:,} dumps are done")
         if self.places.form == "parquet":
             self.config = replace(self.config, carried=self._carried())
+        if self.places.stream:
+            self.stream = Stream(self.places.out)
+            stack.callback(self.stream.close)
+        if journal is not None and self.ledger is not None:
+            self.ledger.begin(None if entry is None else entry.step)
+            journal.start([*self.targets(), "ids", *(["prints"] if self.seen else [])], entry, self.outputs)
+            if entry is not None:
+                self._remember(journal)
+        if self._through(journal, entry, count, stack):
+            if journal is not None:
+                self._note(journal)
+            self.stats.interrupted = True
+            return self.stats
         if journal is not None:
-            if self.places.form == "txt":
-                self._withdraw(journal, entry)
-            names = [
-                *self.targets(),
-                *(["names"] if self.places.form == "txt" else []),
-                *(["prints"] if self.seen else []),
-            ]
-            journal.start(names, entry, self.outputs)
-            if self.seen is not None and entry is not None:
-                self._remember(journal, self.seen)
+            self._deliver(journal, key)
+        if not self.stats.balanced:
+            raise CleanerError(
+                f"the account does not balance: {self.stats.account()}. Please report this: it is a bug."
+            )
+        return self.stats
+
+    def _through(self, journal: Journal | None, entry: Entry | None, count: int, stack: ExitStack) -> bool:
+        """Do all chunks that are left to do; True if the run was stopped before its end."""
         before, began = self.stats.seconds, time.monotonic()
         pool = self._pool(count)
         stack.callback(pool.close)
@@ -341,26 +327,14 @@ class _Run:
         self.mark: Mark = (entry.unit, entry.piece, entry.key) if entry else (0, 0, "")
         for done in pool.results(queue.pieces(), self.stop.is_set):
             self.mark = queue.marks.popleft()
+            self.step += 1
             self._put(done, journal)
             self.stats.seconds = before + time.monotonic() - began
             if self.progress:
                 self.progress(self.stats, self.total)
             if journal is not None and journal.due:
                 self._note(journal)
-        if queue.marks or not queue.ended:
-            if journal is not None:
-                self._note(journal)
-            self.stats.interrupted = True
-            return self.stats
-        if journal is not None:
-            self._deliver(journal, key)
-        else:
-            sys.stdout.buffer.flush()
-        if not self.stats.balanced:
-            raise CleanerError(
-                f"the account does not balance: {self.stats.account()}. Please report this: it is a bug."
-            )
-        return self.stats
+        return bool(queue.marks) or not queue.ended
 
     def _pool(self, count: int) -> WorkerPool[ChunkResult] | RayPool:
         limit = GRACE * self.config.settings.max_seconds + 5
@@ -381,11 +355,8 @@ class _Run:
                 finished = e if e.done else None
                 if not e.done:
                     wanted.setdefault(e.unit, []).append(e)
-        targets = self.targets()
-        if finished is not None and any(
-            n not in targets or size_of(targets[n]) != size for n, size in finished.outputs.items()
-        ):
-            finished, self.outputs = None, {}  # somebody moved or changed what was delivered
+        if finished is not None and not self._untouched(finished):
+            finished = None
         key, best, count = self.first_key(), None, 0
         for n, unit in enumerate(self.units()):
             key = _next_key(key, unit)
@@ -394,6 +365,8 @@ class _Run:
             for e in wanted.get(n, ()):
                 if e.key == key and journal is not None and journal.good(e, self.outputs):
                     best = e
+        if best is not None and self.ledger is not None and not self.ledger.whole(best.step):
+            best = None  # a file that it made is gone or damaged: all are looked at again
         return (finished if finished is not None and finished.key == key else best), key, count
 
     def _carried(self) -> Any:
@@ -409,48 +382,112 @@ class _Run:
                 paths.append(source.path)
         return carried_schema(paths, self.config.fields)
 
-    def _withdraw(self, journal: Journal, entry: Entry | None) -> None:
-        """Delete the text files of a former run that the journal does not vouch for any more."""
-        path = journal.folder / "names"
-        if not path.exists() or self.places.out is None:
-            return
-        with open(path, "rb") as file:
-            file.seek(entry.sizes.get("names", 0) if entry else 0)
-            for line in file:
-                if line.endswith(b"\n"):
-                    (self.places.out / line[:-1].decode("utf-8")).unlink(missing_ok=True)
+    def _untouched(self, finished: Entry) -> bool:
+        """Whether all that a finished run made is still there as it was."""
+        targets = self.targets()
+        return (
+            self.ledger is not None
+            and self.ledger.whole()
+            and all(name in targets and self.ledger.state(targets[name]) == "ours" for name in finished.outputs)
+        )
+
+    def _withdraw(self, ledger: Ledger) -> None:
+        """Remove the text files that earlier runs made of this run's inputs and that are not among its articles any more."""
+        gone = kept = 0
+        for path in list(ledger.stale(os.path.abspath(p) for p in self.paths)):
+            state = ledger.state(path)
+            if state == "ours":
+                path.unlink()
+                gone += 1
+            kept += state == "changed"
+            ledger.forget(path)
+        if gone or kept:
+            left = f"; {kept:,} that were changed since are left" if kept else ""
+            self.say(f"{gone:,} text files of earlier runs, of inputs that are gone or changed, were removed{left}")
 
     def _put(self, done: ChunkResult, journal: Journal | None) -> None:
         for what in done.stats.failures:
-            self.said += 1
-            if self.said <= SAID:
-                self.say(what)
-            elif self.said == SAID + 1:
-                self.say(f"… and more: {self.places.errors or 'run with --errors FILE to'} names them all")
+            self._tell(what)
+        self._keep_ids_apart(done)
         prints = self._mark_duplicates(done, self.seen) if self.seen else b""
         self.stats.merge(done.stats)
+        if self.places.stream:
+            texts = "\n".join(text.content for text in done.texts)
+            self.stream.write(done.articles or texts.encode("utf-8", "replace"))
+        elif self.places.form == "txt" and self.ledger is not None and journal is not None:
+            self._put_texts(done, self.ledger, journal.folder / "text")
         if journal is None:
-            texts = "\n".join(text for _, text in done.texts)
-            sys.stdout.buffer.write(done.articles or texts.encode("utf-8", "replace"))
             return
         journal.append("errors", done.errors)
+        journal.append("ids", done.keys)
         journal.append("prints", prints)
-        if self.places.audit:
-            journal.append("audit", done.audit)
-        if self.places.form != "txt":
+        journal.append("audit", done.audit)
+        if not self.places.stream:
             journal.append("articles", done.articles)
-        elif done.texts:
-            assert self.places.out is not None
-            journal.append_now("names", "".join(f"{name}\n" for name, _ in done.texts).encode("utf-8"))
-            for name, text in done.texts:
-                output.put_text(self.places.out, name, text, journal.folder / "text", self.made)
 
-    def _remember(self, journal: Journal, seen: Duplicates) -> None:
-        """Learn again what the articles of an interrupted run looked like."""
-        with open(journal.folder / "prints", encoding="ascii") as file:
-            for line in file:
-                name, print_ = json.loads(line)
-                seen.add(name, bytes.fromhex(print_))
+    def _put_texts(self, done: ChunkResult, ledger: Ledger, scratch: Path) -> None:
+        """Write text files; what is there and not of this command stays, and the article gets another name."""
+        assert self.places.out is not None
+        files: list[tuple[Path, bytes, bytes]] = []
+        wanted: list[tuple[Path, bytes]] = []
+        moved: dict[str, str] = {}
+        for text in done.texts:
+            data, source = text.content.encode("utf-8", "replace"), ledger.name(text.source)
+            sha = hashlib.sha256(data).digest()
+            path = self._name(self.places.out / text.name, source, sha, ledger)
+            if path.name != text.name.rsplit("/", 1)[-1]:
+                moved[text.name] = path.relative_to(self.places.out).as_posix()
+            files.append((path, sha, source))
+            wanted.append((path, data))
+        ledger.put(files, self.step)
+        for path, data in wanted:
+            output.put_file(self.places.out, path, data, scratch, self.made)
+        ledger.written(path for path, _ in wanted)
+        if moved:
+            done.audit = records.refiled(done.audit, moved)
+
+    def _name(self, path: Path, source: bytes, sha: bytes, ledger: Ledger) -> Path:
+        """Where an article goes that should be at `path`."""
+        state = ledger.state(path)
+        if state == "changed":
+            self._tell(f"{path} was changed since it was made: it is kept as {aside(path).name}")
+        owner = ledger.source(path)
+        if state == "none" or owner == source or (owner is not None and not _exists(ledger.path(owner))):
+            return path
+        if state == "foreign" and path.is_file() and digest(path) == sha:
+            return path
+        mark = hashlib.sha256(source).hexdigest()[:8]
+        other = path.with_name(f"{path.name[:-4]}~{mark}{path.suffix}")
+        whose = f"is an article of {ledger.path(owner)}" if owner is not None else "was not made by cleaner"
+        self._tell(f"{path} {whose}: it stays, and the article of {ledger.path(source)} goes to {other.name}")
+        return other if other == path else self._name(other, source, sha, ledger)
+
+    def _tell(self, what: str) -> None:
+        self.said += 1
+        if self.said <= SAID:
+            self.say(what)
+        elif self.said == SAID + 1:
+            self.say(f"… and more: {self.places.errors or 'run with --errors FILE to'} names all that failed")
+
+    def _keep_ids_apart(self, done: ChunkResult) -> None:
+        """A dump whose id an earlier dump of the run has is called after its place in the input as well."""
+        again = self.ids.add(np.frombuffer(done.keys, "<u8"))
+        names = {name: apart(name, place) for (name, place), met in zip(done.ids, again, strict=True) if met}
+        if not names:
+            return
+        done.rows = [records.renamed(row, names) for row in done.rows]
+        done.articles = output.renamed(done.articles, self.places.form, names)
+        done.audit = output.renamed(done.audit, "jsonl", names)
+        done.errors = output.renamed(done.errors, "jsonl", names)
+
+    def _remember(self, journal: Journal) -> None:
+        """Learn again which ids an interrupted run met, and what its articles looked like."""
+        self.ids.add(np.fromfile(journal.folder / "ids", "<u8"))
+        if self.seen is not None:
+            with open(journal.folder / "prints", encoding="ascii") as file:
+                for line in file:
+                    name, print_ = json.loads(line)
+                    self.seen.add(name, bytes.fromhex(print_))
 
     def _mark_duplicates(self, done: ChunkResult, seen: Duplicates) -> bytes:
         """
@@ -488,23 +525,67 @@ class _Run:
 
     def _note(self, journal: Journal) -> None:
         unit, piece, key = self.mark
-        journal.note(unit, piece, key, self.stats.as_json(), self.places.form == "txt")
+        journal.note(unit, piece, key, self.stats.as_json(), self.step, self.places.form == "txt")
 
     def _deliver(self, journal: Journal, key: str) -> None:
         """Put the outputs in place, each at one stroke, and write down that all is done."""
         # One last entry: whatever happens while the outputs are put in place, none of the work is done again.
         self._note(journal)
         journal.close_files()
-        sizes = {}
+        assert self.ledger is not None
+        made = []
         for name, path in self.targets().items():
             staged = journal.folder / name
             if name == "errors" and not staged.stat().st_size:
-                path.unlink(missing_ok=True)
+                if self.ledger.state(path) == "ours":
+                    path.unlink()
+                    self.ledger.forget(path)
                 continue
-            path.parent.mkdir(parents=True, exist_ok=True)
-            output.finish(staged, path, self.places.form if name == "articles" else "jsonl")
-            sizes[name] = path.stat().st_size
-        journal.finish(key, self.stats.as_json(), sizes)
+            self._place(output.assemble(staged, self.places.form if name == "articles" else "jsonl"), path, self.ledger)
+            made.append(name)
+        if self.places.form == "txt" and not self.places.stream:
+            self._withdraw(self.ledger)
+        journal.finish(key, self.stats.as_json(), made, self.step)
+        if self.places.report is not None:
+            from cleaner.views.report import page
+
+            staged = journal.folder / "report"
+            staged.write_text(page(self.stats, "cleaner: " + " ".join(map(str, self.paths))), encoding="utf-8")
+            self._place(staged, self.places.report, self.ledger)
+
+    def _place(self, whole: Path, path: Path, ledger: Ledger) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if ledger.state(path) in ("changed", "foreign") and path.stat().st_size:
+            self._tell(f"{path} was changed since it was made: it is kept as {aside(path).name}")
+        ledger.put([(path, digest(whole), b"")], self.step)
+        output.place(whole, path)
+        ledger.written([path])
+
+
+class _Ids:
+    """The ids met so far, as 64-bit hashes in a few sorted arrays: 8 bytes each, whatever the number of dumps."""
+
+    def __init__(self) -> None:
+        self.levels: list[Keys] = []
+
+    def add(self, keys: Keys) -> list[bool]:
+        """Remember the keys; says of each whether it was met before (among the keys themselves, none comes twice)."""
+        met = np.zeros(len(keys), bool)
+        for level in self.levels:
+            at = np.minimum(np.searchsorted(level, keys), len(level) - 1)
+            met |= level[at] == keys
+        fresh = np.sort(keys)
+        while self.levels and len(self.levels[-1]) <= len(fresh):
+            fresh = np.sort(np.concatenate([self.levels.pop(), fresh]), kind="stable")
+        if len(fresh):
+            self.levels.append(fresh)
+        found: list[bool] = met.tolist()
+        return found
+
+
+def _exists(source: str) -> bool:
+    """Whether an input is still there: a file, or the archive that it is an entry of."""
+    return any(p.is_file() for p in (Path(source), *Path(source).parents))
 
 
 class _Queue:
@@ -532,10 +613,6 @@ class _Queue:
 
 def _next_key(key: str, unit: Unit) -> str:
     return hashlib.sha256(key.encode() + unit.stamp()).hexdigest()[:32]
-
-
-def _path(path: str | os.PathLike[str] | None) -> Path | None:
-    return None if path is None or str(path) == "-" else Path(path)
 
 
 def _silent(line: str) -> None:

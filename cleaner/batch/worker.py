@@ -7,10 +7,11 @@ import signal
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from hashlib import blake2b
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -66,13 +67,28 @@ def _without(rules: Rulebook, ignored: tuple[str, ...]) -> Rulebook:
     return rules.without(ignored)
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One article as a file."""
+
+    name: str
+    """Below the output folder, with "/"."""
+    content: str
+    source: str
+    """The input file that it comes from, as found."""
+
+
 @dataclass(slots=True)
 class ChunkResult:
     """What became of a chunk."""
 
     articles: bytes = b""
-    texts: list[tuple[str, str]] = field(default_factory=list)
-    """For the form "txt": (file name below the output folder, content)."""
+    texts: list[Text] = field(default_factory=list)
+    """For the form "txt"."""
+    ids: list[tuple[str, str]] = field(default_factory=list)
+    """Each dump's id, and its place in the input (`file:line`); no id comes twice."""
+    keys: bytes = b""
+    """The ids as 64-bit hashes, little-endian."""
     audit: bytes = b""
     errors: bytes = b""
     rows: list[dict[str, Any]] = field(default_factory=list)
@@ -106,7 +122,11 @@ def work(task: Task, note: Callable[[int], None], config: WorkerConfig) -> Chunk
         stats.fail(str(failure))
         errors.append(error_row(failure))
 
-    found = [(0, Item(chunk))] if isinstance(chunk, Failure) else list(items(chunk, config.fields, note, task))
+    found = (
+        [(0, Item(chunk))]
+        if isinstance(chunk, Failure)
+        else _apart(items(chunk, config.fields, note, task), chunk, done)
+    )
     outcomes = outcomes_of(found, chunk, config.within, note, task)
     for n, item in found:
         document = item.content
@@ -138,6 +158,29 @@ def work(task: Task, note: Callable[[int], None], config: WorkerConfig) -> Chunk
     return done
 
 
+def apart(name: str, place: str) -> str:
+    """What a dump is called whose id another dump has already."""
+    return f"{name}@{place}"
+
+
+def _apart(found: Iterable[tuple[int, Item]], chunk: Chunk, done: ChunkResult) -> list[tuple[int, Item]]:
+    """The items with ids that are apart within the chunk; the run keeps them apart from those of other chunks."""
+    met: dict[str, str] = {}
+    items = []
+    for n, item in found:
+        document = item.content
+        if isinstance(document, Document):
+            place = f"{item.name or chunk.name}:{item.line or n + 1}"
+            if document.id in met:
+                document = replace(document, id=apart(document.id, place))
+                item = replace(item, content=document)
+            met[document.id] = place
+        items.append((n, item))
+    done.ids = list(met.items())
+    done.keys = b"".join(blake2b(i.encode("utf-8", "surrogatepass"), digest_size=8).digest() for i in met)
+    return items
+
+
 def outcomes_of(
     found: Sequence[tuple[int, Item]],
     chunk: Any,
@@ -153,7 +196,7 @@ def outcomes_of(
         for n, document, _ in group:
             if n in task.skip:
                 made[n] = _untouched(document, task.skip[n]), 0.0
-            elif task.only in (None, n):
+            else:
                 rest.append((n, document))
         stream: Iterator[Result | Exception] | None = None
         for k, (n, document) in enumerate(rest):
@@ -172,7 +215,10 @@ def _made(result: Result, chunk: Chunk, item: Item, path: str, config: WorkerCon
     made, rules = ChunkResult(), config.within(path)[0]
     try:
         if config.form == "txt":
-            made.texts += zip(_names(result, chunk, item, path), map(records.story_file, result.articles), strict=True)
+            made.texts += (
+                Text(name, records.story_file(a), path)
+                for name, a in zip(_names(result, chunk, item, path), result.articles, strict=True)
+            )
         else:
             made.rows += [records.record(a, result, rules) for a in result.articles]
         if config.dedupe:
@@ -180,7 +226,7 @@ def _made(result: Result, chunk: Chunk, item: Item, path: str, config: WorkerCon
             if config.form == "txt":
                 made.rows += [{"id": a.id, "dump": a.dump, "story": a.story} for a in result.articles]
         if config.audit:
-            names = [name for name, _ in made.texts]
+            names = [text.name for text in made.texts]
             made.audit = "".join(map(output.line, records.removals(result, names))).encode("utf-8")
     except Exception as error:
         return f"its articles cannot be written: {said(error)}"
@@ -241,17 +287,17 @@ def _untouched(document: Document, why: str) -> Result | str:
 
 @contextmanager
 def _clock(seconds: float) -> Iterator[None]:
-    """Interrupt Python code that runs for too long; code in C is left to the pool, which kills the worker."""
+    """Interrupt Python code that takes too long, in CPU time: a busy machine costs no document. Code in C is left to the pool."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGALRM, _ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, _ring)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def _ring(number: int, frame: Any) -> None:

@@ -27,6 +27,47 @@ if TYPE_CHECKING:
     from cleaner.rules.book import Rulebook
 
 FORMS = ("txt", "jsonl", "jsonl.gz", "jsonl.zst", "parquet")
+FILES = frozenset(
+    [
+        ".txt",
+        ".text",
+        ".md",
+        ".csv",
+        ".tsv",
+        ".json",
+        ".xml",
+        ".html",
+        ".htm",
+        ".xlsx",
+        ".docx",
+        ".odt",
+        ".pdf",
+        ".yaml",
+        ".yml",
+        ".toml",
+        ".db",
+        ".sqlite",
+        ".arrow",
+        ".feather",
+        ".avro",
+        ".orc",
+        ".warc",
+        ".gz",
+        ".zst",
+        ".xz",
+        ".bz2",
+        ".lz4",
+        ".zip",
+        ".tar",
+        ".tgz",
+        ".7z",
+        ".log",
+        ".rss",
+        ".atom",
+        ".epub",
+    ]
+)
+"""Suffixes by which a file is meant, and no folder."""
 NAME_BYTES = 120
 """Bytes of UTF-8 in a part of a file's name that an id gives: file systems end at 255, and more must fit behind it."""
 
@@ -50,6 +91,11 @@ def form_of(path: Path | None, asked: str | None) -> str:
         shown = "jsonl" + low[len(stem) :]
     elif stem.endswith(".parquet"):
         shown = "parquet"
+    if path and shown is None and not path.is_dir() and (end := os.path.splitext(low)[1]) in FILES:
+        raise CleanerError(
+            f"{path}: {end} is not written as one file. Name a folder, for one text file an article, or a file that "
+            f"ends in {', '.join(f'.{f}' for f in FORMS if f != 'txt')}."
+        )
     if asked and asked not in FORMS:
         raise CleanerError(f"no output format {asked!r}; there are {', '.join(FORMS)}.")
     if asked and shown and shown.split(".")[0] != asked.split(".")[0]:
@@ -112,6 +158,11 @@ def pack(data: bytes, form: str) -> bytes:
 
 def finish(staged: Path, out: Path, form: str) -> None:
     """Make the file that was asked for of what was appended, and put it in place at one stroke; parquet leaves the stage."""
+    place(assemble(staged, form), out)
+
+
+def assemble(staged: Path, form: str) -> Path:
+    """The file that was asked for, made of what was appended, still in the staged file's folder."""
     whole = staged
     if form == "parquet":
         from cleaner.formats.parquet import from_stage
@@ -119,6 +170,11 @@ def finish(staged: Path, out: Path, form: str) -> None:
         whole = staged.with_name(staged.name + ".whole")
         from_stage(staged, whole)
     sync(whole)
+    return whole
+
+
+def place(whole: Path, out: Path) -> None:
+    """Put a file in its place at one stroke, also on another file system."""
     try:
         os.replace(whole, out)
     except OSError as error:
@@ -186,21 +242,20 @@ def file_names(dump: str, stories: int, *, file: str, line: int | None, beside: 
     return ["/".join([*folders, n]) for n in names]
 
 
-def put_text(folder: Path, name: str, text: str, scratch: Path, made: set[str]) -> None:
+def put_file(folder: Path, target: Path, data: bytes, scratch: Path, made: set[str]) -> None:
     """
-    Write one text file below a folder, whole or not at all.
+    Write one file below a folder, whole or not at all.
 
     Args:
         folder: the output folder.
-        name: from `file_names`.
-        text: what goes in.
+        target: the file, its name from `file_names`.
+        data: what goes in.
         scratch: a file to write first, on the same file system.
         made: folders known to be there; added to.
 
     Raises:
         CleanerError: a link in the output folder leads out of it.
     """
-    target = folder / name
     parent = str(target.parent)
     if parent not in made:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -209,8 +264,33 @@ def put_text(folder: Path, name: str, text: str, scratch: Path, made: set[str]) 
         if len(made) > 10_000:
             made.clear()
         made.add(parent)
-    scratch.write_bytes(text.encode("utf-8", "replace"))
+    scratch.write_bytes(data)
     os.replace(scratch, target)
+
+
+def renamed(data: bytes, form: str, names: Mapping[str, str]) -> bytes:
+    """Encoded records with other names for some dumps, in the same form."""
+    if not data or form == "txt":
+        return data
+    if form == "parquet":
+        from cleaner.formats.parquet import renamed as columns_renamed
+
+        return columns_renamed(data, names)
+    from cleaner.formats.records import renamed as row_renamed
+
+    rows = [row_renamed(json.loads(row), names) for row in unpack(data, form).split(b"\n")[:-1]]
+    return pack("".join(map(line, rows)).encode("utf-8"), form)
+
+
+def unpack(data: bytes, form: str) -> bytes:
+    """What `pack` packed."""
+    if form.endswith(".gz"):
+        return gzip.decompress(data)
+    if form.endswith(".zst"):
+        import zstandard
+
+        return zstandard.ZstdDecompressor().decompress(data)
+    return data
 
 
 def write_all(
@@ -224,8 +304,6 @@ def write_all(
 
         rules = shipped()
     form = form_of(path, form)
-    if form == "txt" and path.suffix:
-        raise CleanerError(f"{path}: texts go into a folder; a file is .jsonl, .jsonl.gz, .jsonl.zst or .parquet.")
     (path if form == "txt" else path.parent).mkdir(parents=True, exist_ok=True)
     count, made = 0, set[str]()
     staged = path / ".part" if form == "txt" else path.with_name(f".{path.name}.part")
@@ -242,7 +320,7 @@ def write_all(
             count += len(rows)
             if form == "txt":
                 for row in rows:
-                    put_text(path, _text_name(row), text_of(row), staged, made)
+                    put_file(path, path / _text_name(row), text_of(row).encode("utf-8", "replace"), staged, made)
                 continue
             waiting += rows
             if len(waiting) >= 1000:

@@ -122,6 +122,24 @@ def stage(records: Sequence[Mapping[str, Any]], carried: Any) -> bytes:
     return bytes(sink.getvalue())
 
 
+def renamed(data: bytes, names: Mapping[str, str]) -> bytes:
+    """A stage with other names for some dumps."""
+    from cleaner.formats.records import renamed as row_renamed
+
+    pa = _arrow()
+    with pa.ipc.open_stream(data) as stream:
+        whole, batches = stream.schema, list(stream)
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, whole) as writer:
+        for batch in batches:
+            rows = [row_renamed(r, names) for r in batch.select(["id", "dump", "spans"]).to_pylist()]
+            for name in ("id", "dump"):
+                at = whole.get_field_index(name)
+                batch = batch.set_column(at, whole.field(at), pa.array([r[name] for r in rows], pa.string()))
+            writer.write_batch(batch)
+    return bytes(sink.getvalue())
+
+
 def columns(records: Sequence[Mapping[str, Any]], whole: Any) -> list[Any]:
     """Records as Arrow columns; what does not fit a column's type (a number as text in another file) is null."""
     pa = _arrow()

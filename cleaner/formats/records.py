@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cleaner import __version__
+from cleaner.articles import article_id
 from cleaner.model import Article, Result
 from cleaner.rules.book import Rulebook
 
@@ -40,6 +42,27 @@ def record(article: Article, result: Result, rules: Rulebook) -> dict[str, Any]:
     }  # fmt: skip
     item = {"item": article.dump} if result.document.file else {}
     return own | item | {k: v for k, v in article.meta.items() if k not in own}
+
+
+def renamed(row: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """A record of an article, a removal or a failure, whose dump goes by another name; an article's id follows from it."""
+    name = names.get(row.get("dump") or "")
+    if name is None:
+        return row
+    own = {"id": article_id(name, row["spans"][0][0])} if row.get("spans") else {}
+    return {**row, "dump": name, **own}
+
+
+def refiled(audit: bytes, moved: Mapping[str, str]) -> bytes:
+    """Audit lines whose dumps' text files went to other names."""
+    made = []
+    for raw in audit.split(b"\n")[:-1]:
+        row = json.loads(raw)
+        if "files" in row:
+            row["files"] = {story: [moved.get(name, name), titled] for story, (name, titled) in row["files"].items()}
+            raw = json.dumps(row, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+        made.append(raw + b"\n")
+    return b"".join(made)
 
 
 def removals(result: Result, names: Sequence[str] = ()) -> Iterator[dict[str, Any]]:
