@@ -12,9 +12,12 @@ import unicodedata
 from cleaner.text.characters import FOLDED, HANGUL, UNSEEN, UNSPACED, is_unspaced
 
 _PLAIN = {c: s for c, s in FOLDED.items() if isinstance(s, str) and len(s) == 1} | dict.fromkeys(
-    map(ord, "\n\r\t\u202f\u3000"), " "
+    map(ord, "\r\t\u202f\u3000"), " "
 )
 """Of the folding of lines what leaves a text as long as it was."""
+_COMMON = tuple((c, _PLAIN[ord(c)]) for c in "’“”–—\xa0‘«»´\u202f")
+"""The signs that stand in every other text: replacing them one by one is ten times quicker than a table."""
+_RARE = re.compile(f"[{re.escape(''.join(map(chr, _PLAIN.keys() - {ord(c) for c, _ in _COMMON})))}]")
 _UNSEEN = str.maketrans(dict.fromkeys(UNSEEN, "") | {"\u200c": "\u200c"})
 """What is not typed on purpose; the joiner of Persian is."""
 _PARTICLES = re.compile(f"[{UNSPACED}{HANGUL}]")
@@ -31,7 +34,14 @@ def plain(text: str) -> str:
     low = text.lower()
     if len(low) != len(text):  # "İ" becomes two characters
         low = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
-    return low.translate(_PLAIN) if not low.isascii() or "\n" in low or "\t" in low or "`" in low else low
+    if not low.isascii():
+        for sign, one in _COMMON:
+            low = low.replace(sign, one)
+    try:
+        low.encode("latin-1")
+    except UnicodeEncodeError:
+        return low.translate(_PLAIN) if _RARE.search(low) else low
+    return low.replace("`", "'").replace("\t", " ")
 
 
 def literal(phrase: str) -> str:

@@ -9,6 +9,7 @@ of the rule that the words belong to; patterns are tried (RE2) where one of thei
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
@@ -18,13 +19,15 @@ from typing import Any
 from cleaner.model import FIELDS, Mark, Page
 from cleaner.rules import shapes
 from cleaner.rules.folding import begins, ends, literal, plain
-from cleaner.rules.rule import LINE_MAX, SLOTS, Rule
+from cleaner.rules.rule import LINE_MAX, Rule
 from cleaner.text.characters import UNSPACED, is_unspaced
 from cleaner.text.prose import fold
 from cleaner.text.smallwords import languages
 
 SHORT = 300
 """Characters of a block beyond which rules for short lines (see `Rule.short`) are not tried."""
+NEAR = 600
+"""Characters from a block's start or end within which a pattern for that place must find its hint."""
 MEMO = 20_000
 """Short lines of which is remembered what whole-line phrases say of them."""
 STEM = 5
@@ -54,12 +57,14 @@ class Matcher:
         tongues = (spoken & self.known) | {"", "en"}
         texts = [b.text for b in page.blocks]
         said = self._table(tongues if len(tongues) > 2 or "en" in spoken else self.known).said(texts)
-        plains = [plain(t) for t in texts]
-        for tongue in sorted(tongues & self.known):
+        flat = plain("\n".join([t.replace("\n", " ") if "\n" in t else t for t in texts]))
+        starts = [0, *accumulate(len(t) + 1 for t in texts)]
+        for tongue in sorted((tongues & self.known) - {"en"} | {""}):
             vocabulary = self.vocabularies.get(tongue)
             if vocabulary is None:
-                vocabulary = self.vocabularies[tongue] = Vocabulary([r for r in self.rules if r.lang == tongue])
-            for n, more in vocabulary.said(texts, plains):
+                group = (tongue,) if tongue else ("", "en")  # these two apply to every page
+                vocabulary = self.vocabularies[tongue] = Vocabulary([r for r in self.rules if r.lang in group])
+            for n, more in vocabulary.said(texts, flat, starts):
                 said[n].append(more)
         found = [
             Mark(block.start + start, block.start + end, act, rule.id, rule.kind, rule.why, field)  # type: ignore[arg-type]
@@ -163,30 +168,32 @@ class Vocabulary:
         self.numbers: dict[str, int] = {}
         self.openers: dict[int, list[tuple[Rule, str]]] = {}
         """Number of a literal -> the rules that it may speak for, and the slot that it stands in."""
+        self.hints: dict[int, list[tuple[Rule, bool, int]]] = {}
+        """Number of a literal -> the patterns that it is a hint of, whether a word must end with it, the most words of a block."""
         self.objects: dict[str, frozenset[int]] = {}
         self.always: list[Rule] = []
         for rule in rules:
             if rule.where == "line" and rule.shape in ("label", "heading"):
                 continue
             if rule.pattern:
-                hints = [literal(h) for h in rule.hints]
+                hints = [_hint(h) for h in rule.hints]
                 if not hints or not all(hints):
                     self.always.append(rule)
                     continue
                 for hint, written in zip(hints, rule.hints, strict=True):
-                    self._add(hint, rule, "hint " if written.endswith(" ") else "hint")
+                    most = rule.max_words or sys.maxsize
+                    self.hints.setdefault(self._number(hint), []).append(
+                        (rule, written.endswith(" ") and hint[-1].isalnum(), most)
+                    )
                 continue
-            for slot in SLOTS:
-                for phrase in getattr(rule, slot) if slot != "objects" else ():
-                    self._add(phrase, rule, slot)
+            for slot in ("phrases", "openers", "labels", "sure"):
+                for phrase in getattr(rule, slot):
+                    self.openers.setdefault(self._number(phrase), []).append((rule, slot))
             if rule.objects:
-                self.objects[rule.id] = frozenset(
-                    self.numbers.setdefault(phrase, len(self.numbers)) for phrase in rule.objects
-                )
+                self.objects[rule.id] = frozenset(map(self._number, rule.objects))
 
-    def _add(self, phrase: str, rule: Rule, slot: str) -> None:
-        number = self.numbers.setdefault(phrase, len(self.numbers))
-        self.openers.setdefault(number, []).append((rule, slot))
+    def _number(self, phrase: str) -> int:
+        return self.numbers.setdefault(phrase, len(self.numbers))
 
     @cached_property
     def automaton(self) -> Any:
@@ -197,36 +204,54 @@ class Vocabulary:
             list(self.numbers), implementation=ahocorasick_rs.Implementation.ContiguousNFA
         )
 
-    def said(self, texts: Sequence[str], plains: Sequence[str]) -> Iterator[tuple[int, _Said]]:
-        """(number of text, what a rule says of it): what stands inside the texts of a page's blocks."""
-        hits = self._hits(plains)
-        tried: dict[int, set[str]] = {}
-        for n in sorted(hits):
-            block = _Blocked(texts[n], plains[n], hits[n], self.objects)
-            for start, end, number in hits[n]:
+    def said(self, texts: Sequence[str], flat: str, starts: Sequence[int]) -> Iterator[tuple[int, _Said]]:
+        """
+        What stands inside the texts of a page's blocks.
+
+        Args:
+            texts: the blocks.
+            flat: the blocks as `plain` shows them, a line a block.
+            starts: where each begins in it.
+
+        Yields:
+            (number of text, what a rule says of it).
+        """
+        for n, hits in self._hits(flat, starts):
+            block = _Blocked(texts[n], flat[starts[n] : starts[n + 1] - 1], hits, self.objects)
+            tried: set[str] = set()
+            for start, end, number in hits:
                 for rule, slot in self.openers.get(number, ()):
-                    if slot.startswith("hint"):
-                        seen = tried.setdefault(n, set())
-                        if rule.id not in seen and _hinted(plains[n], start, end, slot):
-                            seen.add(rule.id)
-                            yield from ((n, s) for s in _patterned(rule, block))
-                    elif s := block.shaped(rule, slot, start, end):
+                    if s := block.shaped(rule, slot, start, end):
                         yield n, s
+                for rule, whole, most in self.hints.get(number, ()):
+                    if block.words <= most and rule.id not in tried and block.hinted(rule, whole, start, end):
+                        tried.add(rule.id)
+                        yield from ((n, s) for s in block.patterned(rule))
         for rule in self.always:
             for n in _tried(rule, texts):
-                yield from ((n, s) for s in _patterned(rule, _Blocked(texts[n], plains[n], [], {})))
+                yield from ((n, s) for s in _Blocked(texts[n], "", [], {}).patterned(rule))
 
-    def _hits(self, plains: Sequence[str]) -> dict[int, list[_Hit]]:
-        """Where literals stand, by block, ordered, the longest first where several begin at one place."""
-        joined = "\n".join(plains)
-        starts = [0, *accumulate(len(p) + 1 for p in plains)]
-        out: dict[int, list[_Hit]] = {}
-        for number, start, end in self.automaton.find_matches_as_indexes(joined, overlapping=True):
+    def _hits(self, flat: str, starts: Sequence[int]) -> Iterator[tuple[int, list[_Hit]]]:
+        """
+        Where literals stand, block by block.
+
+        Yields:
+            (number of block, its hits in order, the longest first where several begin at one place).
+        """
+        found: dict[int, list[_Hit]] = {}
+        for number, start, end in self.automaton.find_matches_as_indexes(flat, overlapping=True):
             n = bisect_right(starts, start) - 1
-            out.setdefault(n, []).append((start - starts[n], end - starts[n], number))
-        for found in out.values():
-            found.sort(key=lambda h: (h[0], -h[1]))
-        return out
+            at = starts[n]
+            found.setdefault(n, []).append((start - at, end - at, number))
+        for n in sorted(found):
+            yield n, sorted(found[n], key=lambda h: (h[0], -h[1]))
+
+
+def _hint(written: str) -> str:
+    """A hint as it is looked for: a space before it must be there; one behind it, too, where it is no word."""
+    said = literal(written)
+    behind = " " if written.endswith(" ") and said and not said[-1].isalnum() else ""
+    return f"{' ' if written.startswith(' ') else ''}{said}{behind}" if said else ""
 
 
 class _Blocked:
@@ -235,16 +260,7 @@ class _Blocked:
     def __init__(self, text: str, low: str, hits: list[_Hit], objects: dict[str, frozenset[int]]) -> None:
         self.text, self.low, self.hits, self.objects = text, low, hits, objects
         self.taken: dict[str, list[tuple[int, int]]] = {}
-
-    @cached_property
-    def line(self) -> str:
-        """The text in one line, as patterns see it, a nested item's "o" turned into a bullet."""
-        text = _bulleted(self.text) if self.text.startswith("o ") else self.text
-        return _BREAKS.sub(" ", text) if "\n" in text or "\r" in text else text
-
-    @cached_property
-    def words(self) -> int:
-        return count_words(self.text)
+        self.words = count_words(text)
 
     def shaped(self, rule: Rule, slot: str, start: int, end: int) -> _Said | None:
         """What a rule's shape makes of its words at a place; None where it makes nothing, or has done so already."""
@@ -292,36 +308,47 @@ class _Blocked:
                 return s, e  # in Hebrew and Arabic small words are written together with the next
         return None
 
+    def hinted(self, rule: Rule, whole: bool, start: int, end: int) -> bool:
+        """
+        Whether a hint's place makes a pattern worth trying.
 
-def _hinted(low: str, start: int, end: int, slot: str) -> bool:
-    """Whether a hint is one here: a short one is a word's beginning, one written with a space behind it a word's end."""
-    if end - start < STEM and low[start] < "\u2e80" and not begins(low, start):
-        return False
-    return slot == "hint" or not low[end : end + 1].isalnum() or is_unspaced(low[end - 1])
+        A short hint is a word's beginning, one written with a space behind it a word's end; a pattern for a block's
+        start or end needs it there, and one for short lines nowhere in prose.
+        """
+        low, where = self.low, rule.where
+        if (
+            (rule.short and len(low) > SHORT)
+            or (where == "start" and start > NEAR // 4)
+            or (where == "end" and len(low) - end > NEAR)
+        ):
+            return False
+        if end - start < STEM and low[start] < "\u2e80" and not begins(low, start):
+            return False
+        return not (whole and low[end : end + 1].isalnum() and not is_unspaced(low[end - 1]))
 
-
-def _patterned(rule: Rule, block: _Blocked) -> Iterator[_Said]:
-    """What a rule's pattern says of a block."""
-    text = block.line
-    if rule.short and len(text) > SHORT or 0 < rule.max_words < block.words:
-        return
-    for m in rule.regex.finditer(text):
-        start, end = _span(m)
-        if start >= end:
-            continue
-        if rule.act == "field":
-            yield from _fields(rule, m, text)
-        elif rule.act == "cut":
-            yield rule, start, end, "cut", ""
-            continue
-        else:
-            yield rule, 0, len(text), rule.act, _field_of(rule)
-        return
+    def patterned(self, rule: Rule) -> Iterator[_Said]:
+        """What a rule's pattern says of the block: in one line, a nested item's "o" turned into a bullet."""
+        text = _bulleted(self.text) if self.text.startswith("o ") else self.text
+        if "\n" in text or "\r" in text:
+            text = _BREAKS.sub(" ", text)
+        for m in rule.regex.finditer(text):
+            start, end = _span(m)
+            if start >= end:
+                continue
+            if rule.act == "field":
+                yield from _fields(rule, m, text)
+            elif rule.act == "cut":
+                yield rule, start, end, "cut", ""
+                continue
+            else:
+                yield rule, 0, len(text), rule.act, _field_of(rule)
+            return
 
 
 def _tried(rule: Rule, texts: Sequence[str]) -> Iterator[int]:
     """Numbers of the texts that a rule without hints has something to say of."""
-    numbers = [n for n, t in enumerate(texts) if not rule.short or len(t) <= SHORT]
+    most = rule.max_words or len(max(texts, key=len, default=""))
+    numbers = [n for n, t in enumerate(texts) if (not rule.short or len(t) <= SHORT) and t.count(" ") < most]
     flat = [_BREAKS.sub(" ", texts[n]) for n in numbers]
     starts = [0, *accumulate(len(t) + 1 for t in flat)]
     last = -1

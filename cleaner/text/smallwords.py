@@ -7,9 +7,10 @@ matters, `cleaner.text.language` asks langdetect.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
-SAMPLE = 6_000
+SAMPLE = 2_000
 """Characters that are looked at: half from the beginning, half from the middle, where the story is."""
 SHARE = 0.25
 """A language counts when its small words weigh at least this part of the strongest language's."""
@@ -67,6 +68,7 @@ _SCRIPTS = (
     ("\u3400", "\u9fff", ("zh", "ja")),
     ("\uac00", "\ud7af", ("ko",)),
 )
+_FOREIGN = re.compile(f"[{''.join(f'{low}-{high}' for low, high, _ in _SCRIPTS)}]")
 
 
 def languages(text: str) -> frozenset[str]:
@@ -86,9 +88,8 @@ def languages(text: str) -> frozenset[str]:
                 found[language] += 1 / len(told)  # type: ignore[assignment]
     scripts: set[str] = set()
     if not text.isascii():
-        seen = Counter(
-            n for c in text[::5] if c > "\u036f" for n, (low, high, _) in enumerate(_SCRIPTS) if low <= c <= high
-        )
+        letters = _FOREIGN.findall(text[::5])[:100]
+        seen = Counter(n for c in letters for n, (low, high, _) in enumerate(_SCRIPTS) if low <= c <= high)
         scripts = {name for n, count in seen.items() if count >= 3 for name in _SCRIPTS[n][2]}
         if "ja" in scripts and 8 not in seen:
             scripts.discard("ja")
