@@ -131,14 +131,18 @@ def run(
 
     config = options.given.find(Path.cwd())
     sources = list(find(paths, outside, config.excluding(options.exclude), passed))
-    known_before = Cache(None if options.fixing else cache, options)
-    known = {n: report for n, s in enumerate(sources) if (report := known_before.recall(s))}
+    before = Cache(None if options.fixing else cache, options.given, (options.text_field, options.split))
+    known = {n: said for n, s in enumerate(sources) if (said := before.recall(s))}
     fresh = _looked([s for n, s in enumerate(sources) if n not in known], options)
     for n, source in enumerate(sources):
-        report = known.get(n) or next(fresh)
-        known_before.learn(source, report)
+        if n in known:
+            yield Report(Path(source.path), known[n][0], notes=known[n][1])
+            continue
+        report = next(fresh)
+        if not report.troubles:
+            before.learn(source, report.findings, report.notes)
         yield report
-    known_before.save()
+    before.save()
 
 
 def _looked(sources: Sequence[Source | Failure], options: Options) -> Iterator[Report]:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from fnmatch import fnmatch
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cleaner.model import CleanerError
-from cleaner.rules.book import Rulebook, rulebook
 from cleaner.settings import Settings
+
+if TYPE_CHECKING:
+    from cleaner.rules.book import Rulebook
 
 NAMES = ("cleaner.toml", "pyproject.toml")
 KEYS = ("rules", "disable", "exclude", "per-file-ignores", "keep", "settings")
@@ -127,6 +129,8 @@ def _given(given: Given, folder: Path) -> Config:
 
 @lru_cache(maxsize=64)
 def _rulebook(folders: tuple[Path, ...], disabled: tuple[str, ...]) -> Rulebook:
+    from cleaner.rules.book import rulebook
+
     return rulebook(folders, disabled)
 
 
@@ -137,13 +141,12 @@ def _check_names(config: Config) -> None:
     Raises:
         CleanerError: one is not; the message has the likeliest ones that were meant.
     """
+    from cleaner.rules.names import unknown
+
     said = [(name, "disable") for name in config.disable]
     said += [(name, f"per-file-ignores.{glob}") for glob, names in config.ignores.items() for name in names]
-    if said:
-        from cleaner.views.names import unknown
-
-        if trouble := unknown(tuple(said), config.rules):
-            raise CleanerError(f"{config.path or 'command line'}: {trouble}")
+    if said and (trouble := unknown(tuple(said), config.rules)):
+        raise CleanerError(f"{config.path or 'command line'}: {trouble}")
 
 
 def _hits(name: str, glob: str) -> bool:
@@ -192,9 +195,11 @@ def parse(table: Mapping[str, Any], path: Path) -> Config:
     Raises:
         CleanerError: a key is unknown or holds something else than it may.
     """
-    if unknown := set(table) - set(KEYS):
+    if strange := set(table) - set(KEYS):
+        from cleaner.rules.names import meant
+
         raise CleanerError(
-            f"{path}: unknown key {', '.join(sorted(unknown))}.{meant(min(unknown), KEYS)} A configuration may hold {', '.join(KEYS)}."
+            f"{path}: unknown key {', '.join(sorted(strange))}.{meant(min(strange), KEYS)} A configuration may hold {', '.join(KEYS)}."
         )
 
     def strings(value: Any, what: str) -> tuple[str, ...]:
@@ -244,6 +249,8 @@ def checked(said: Mapping[str, Any], where: str, base: Settings) -> Settings:
     known = [f.name for f in fields(Settings)]
     for name, value in said.items():
         if name not in known:
+            from cleaner.rules.names import meant
+
             raise CleanerError(f"{where}{name}: no such setting.{meant(name, known)} There are {', '.join(known)}.")
         default = getattr(Settings(), name)
         whole = isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool)
@@ -254,14 +261,6 @@ def checked(said: Mapping[str, Any], where: str, base: Settings) -> Settings:
             span = f"from {low:g} to {high:g}" if high is not None else f"{low:g} or more"
             raise CleanerError(f"{where}{name} must be {span}, not {value!r}.")
     return replace(base, **said)
-
-
-def meant(name: str, known: Iterable[str]) -> str:
-    """ " Did you mean …?" with the likeliest of the names that are known; "" where none is like it."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, list(known), 1, 0.7)
-    return f" Did you mean {near[0]}?" if near else ""
 
 
 def as_toml(config: Config) -> str:

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from cleaner.cli import main
 from cleaner.config import _given, _nearest
-from cleaner.views.names import judges
+from cleaner.rules.names import judges
 from tests.test_check import CLEAN, DIRTY, write
 
 

@@ -26,8 +26,6 @@ LONG_FUNCTIONS: set[str] = {
 }
 """Functions that are still longer."""
 CLOSING: set[tuple[str, str]] = {
-    ("cleaner.batch.cache", "cleaner.check"),
-    ("cleaner.config", "cleaner.views.names"),
     ("cleaner.formats.parquet", "cleaner.formats.output"),
     ("cleaner.formats.records", "cleaner"),
     ("cleaner.model", "cleaner.views.review"),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner import __version__
-from cleaner.check import Options, Report
+from cleaner.config import Given
 from cleaner.formats import STDIN, Failure, Source
 from cleaner.views.findings import Finding
 
@@ -27,13 +27,14 @@ class Cache:
     Entries that a run does not meet are forgotten once they outnumber those it met.
     """
 
-    def __init__(self, folder: Path | None, options: Options) -> None:
+    def __init__(self, folder: Path | None, given: Given, other: tuple[object, ...]) -> None:
         """
         Args:
             folder: where the file is kept; None remembers nothing.
-            options: of the run.
+            given: says which configuration holds for a file.
+            other: what findings depend on besides.
         """
-        self.options = options
+        self.given, self.other = given, other
         self.path = folder / f"check-{__version__}.json" if folder else None
         self.old: dict[str, Any] = {}
         self.new: dict[str, Any] = {}
@@ -43,8 +44,8 @@ class Cache:
             with contextlib.suppress(OSError, ValueError):
                 self.old = json.loads(self.path.read_bytes())
 
-    def recall(self, source: Source | Failure) -> Report | None:
-        """What is known of a file; None if nothing is."""
+    def recall(self, source: Source | Failure) -> tuple[list[Finding], list[str]] | None:
+        """The findings and notes that are known of a file; None if nothing is."""
         if self.path is None or isinstance(source, Failure) or source.path == STDIN or source.size > LARGE:
             return None
         try:
@@ -59,24 +60,23 @@ class Cache:
         if said is None:
             return None
         self.new[name] = said
-        return Report(source.path, [Finding(**f) for f in said[0]], notes=said[1])
+        return [Finding(**f) for f in said[0]], said[1]
 
     def _head(self, path: Path) -> bytes:
         """All but the content that findings depend on."""
-        config = self.options.given.find(path)
+        config = self.given.find(path)
         names = (config, config.ignored(path), config.kept(path))
         kind = (id(config), *names[1:])
         if kind not in self.heads:
             rules = [p for r in config.rules for p in (sorted(r.rglob("*.toml")) if r.is_dir() else [r])]
-            said = (__version__, _engine(), _stamps(rules), repr(names), self.options.text_field, self.options.split)
+            said = (__version__, _engine(), _stamps(rules), repr(names), self.other)
             self.heads[kind] = repr(said).encode("utf-8", "surrogateescape")
         return self.heads[kind]
 
-    def learn(self, source: Source | Failure, report: Report) -> None:
-        """Remember what was found, unless something stood in the way."""
-        key = self.keys.get(id(source))
-        if key and not report.troubles:
-            self.new[key] = [[asdict(f) for f in report.findings], report.notes]
+    def learn(self, source: Source | Failure, findings: list[Finding], notes: list[str]) -> None:
+        """Remember what was found."""
+        if key := self.keys.get(id(source)):
+            self.new[key] = [[asdict(f) for f in findings], notes]
 
     def save(self) -> None:
         """Write it all down; a cache that cannot be written costs time, nothing else."""

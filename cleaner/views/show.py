@@ -5,11 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from cleaner.config import meant
 from cleaner.model import CleanerError
 from cleaner.rules.book import Rulebook
+from cleaner.rules.names import Judge, judge_of, judges, meant
 from cleaner.rules.rule import SLOTS, Rule
-from cleaner.views.names import Judge, judge_of, judges
 
 EXAMPLES, FOLD = 6, 4
 """Examples, and words of a language, that are shown one by one; of more, only how many there are."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,6 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from cleaner.config import meant
 from cleaner.rules.book import listed, rulebook
 
 _NAME = re.compile(r"""["']((?:heuristic|structure|learned|reader|config|corpus|stories)/[a-z0-9-]+)["']""")
@@ -39,7 +37,7 @@ def judges() -> dict[str, Judge]:
         said = _NAME.findall(source) + _FAMILY.findall(source)
         for name in set(said):
             if said.count(name) > best.get(name, (0, None))[0]:
-                best[name] = said.count(name), Judge(name, path, ast.get_docstring(ast.parse(source)) or "")
+                best[name] = said.count(name), Judge(name, path, _docstring(source))
     return {name: judge for name, (_, judge) in sorted(best.items())}
 
 
@@ -50,6 +48,12 @@ def _sources(folder: Traversable, below: str = "cleaner") -> Iterable[tuple[str,
             yield from _sources(entry, path)
         elif entry.name.endswith(".py") and entry.name != "names.py":
             yield path, entry.read_text(encoding="utf-8")
+
+
+def _docstring(source: str) -> str:
+    import ast
+
+    return ast.get_docstring(ast.parse(source)) or ""
 
 
 def judge_of(name: str) -> Judge | None:
@@ -76,3 +80,11 @@ def unknown(said: tuple[tuple[str, str], ...], folders: Sequence[Path]) -> str:
         near = meant(name, {*ids, *families}) or " `cleaner rules list` shows all."
         return f"{where}: {name!r} is no rule, family or heuristic.{near}"
     return ""
+
+
+def meant(name: str, known: Iterable[str]) -> str:
+    """ " Did you mean …?" with the likeliest of the names that are known; "" where none is like it."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(known), 1, 0.7)
+    return f" Did you mean {near[0]}?" if near else ""
