@@ -75,8 +75,8 @@ def form(name: str) -> str | None:
     return next((f.module for f in FORMATS if f.suffixes and low.endswith(f.suffixes)), None)
 
 
-HEAD = 200_000
-"""Bytes at the start of a file by which its format is told: covers and contents lists of press archives are long."""
+HEAD = 300_000
+"""Bytes at the start of a file by which its format is told: covers, contents lists and style sheets of press archives are long."""
 
 
 def claimed(data: bytes, name: str) -> str:

@@ -13,10 +13,12 @@ from collections.abc import Iterator
 
 from cleaner.formats import exports
 from cleaner.formats.common import MAX_BYTES, Fields
+from cleaner.formats.exports.lines import BOLD
 from cleaner.formats.items import Story, reading
 from cleaner.formats.streams import needs
 from cleaner.model import CleanerError
 
+_BOLD_ON = re.compile(r"\\b(?:\\(?!par\b|cell\b|row\b|line\b)[a-z]+-?\d*)* (?=\S)")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEX_UTF8 = re.compile("(?:[\xc3-\xf4\xc2][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{1,3})+")
 MENDED = 3
@@ -47,12 +49,12 @@ def stories(data: bytes, name: str, fields: Fields) -> Iterator[Story | str]:
     if found is not None:
         yield from found
     else:
-        yield Story(text, whole=False, alone=True)
+        yield Story(text.replace(BOLD, ""), whole=False, alone=True)
 
 
 def rtf(data: bytes) -> str:
     """
-    The text of an RTF file; paragraphs end in line breaks.
+    The text of an RTF file; paragraphs end in line breaks, and BOLD stands before what is bold.
 
     Raises:
         CleanerError: striprtf is not installed.
@@ -65,6 +67,7 @@ def rtf(data: bytes) -> str:
         source = data.decode("utf-8")
     except UnicodeDecodeError:
         source = data.decode("latin-1")
+    source = _BOLD_ON.sub(rf"\g<0>\\u{ord(BOLD) - 65536}?", source)
     text: str = rtf_to_text(source, errors="replace")  # type: ignore[no-untyped-call]
     if len(_HEX_UTF8.findall(text)) >= MENDED:  # UTF-8 written byte by byte, as some archives do
         text = _HEX_UTF8.sub(_mended, text)

@@ -5,8 +5,12 @@ What an archive's exports look like, as data: one TOML file a layout.
     hints     literals, one of which stands in the head of every such file (a quick test of every file that is read)
     signs     patterns that must all be found in the head, tags left out
     story     an XPath to the elements that hold an article each (pages, XML); without it the file is read by its lines
-    start     a whole line that begins an article; the lines before the first are a cover
+    start     a whole line that begins an article, perhaps with named groups for fields; the lines before the first are a cover
     end       a whole line that ends one
+    language  ISO 639-1, where it tells whether 02/03/2012 is in February or in March
+    unlabelled  what the paragraphs without a label say, in order, above the labels; without it they are told by the date among them
+    head      a pattern with named groups for the text that [xpath] head finds
+    pairs     a pattern with groups label and value, for the text that [xpath] pairs finds
     reader    which function of lines.py reads an article's lines, if not by labels
     bare      true where labels of body and tail stand alone on a line, without a colon
     body      labels behind which the text begins
@@ -29,6 +33,7 @@ from importlib.resources import files
 from typing import Any
 
 _TAG = re.compile(r"<[^>]*>")
+_LINES = re.compile(r"[ \t\xa0]*\n\s*")
 _NEVER = re.compile(r"(?!)")
 
 
@@ -43,6 +48,10 @@ class Layout:
     start: re.Pattern[str] = _NEVER
     end: re.Pattern[str] = _NEVER
     reader: str = "labels"
+    language: str = ""
+    unlabelled: tuple[str, ...] = ()
+    head: re.Pattern[str] = _NEVER
+    pairs: re.Pattern[str] = _NEVER
     bare: bool = False
     """Whether the labels of body and tail stand on a line of their own, without a colon."""
     body: frozenset[str] = frozenset()
@@ -73,7 +82,7 @@ def _shown(head: bytes) -> str:
             else head.decode("cp1251" if _cyrillic(head) else "cp1252", "replace")
         )
     text = text.replace("\r\n", "\n").replace("\xa0", " ").replace("&nbsp;", " ").lstrip("\ufeff")
-    return html.unescape(_TAG.sub("\n", text)) if text.lstrip()[:1] == "<" else text
+    return _LINES.sub("\n", html.unescape(_TAG.sub("\n", text))) if text.lstrip()[:1] == "<" else text
 
 
 def _cyrillic(head: bytes) -> bool:
@@ -87,10 +96,11 @@ def fold(label: str) -> str:
 
 @lru_cache(maxsize=1)
 def layouts() -> tuple[Layout, ...]:
-    """All layouts that are shipped, in the order of their file names."""
+    """All layouts that are shipped: those that know where things stand in a page first, then in the order of their file names."""
     folder = files("cleaner.formats.exports") / "layouts"
     found = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
-    return tuple(_layout(tomllib.loads(f.read_text("utf-8"))) for f in found)
+    made = [_layout(tomllib.loads(f.read_text("utf-8"))) for f in found]
+    return tuple(sorted(made, key=lambda x: not x.story))
 
 
 def _layout(table: Mapping[str, Any]) -> Layout:
@@ -99,7 +109,11 @@ def _layout(table: Mapping[str, Any]) -> Layout:
         return (value,) if isinstance(value, str) else tuple(value)
 
     def one(key: str) -> re.Pattern[str]:
-        return re.compile("|".join(f"(?:{p})" for p in names(key))) if names(key) else _NEVER
+        return (
+            re.compile("|".join(f"(?:{p})" for p in names(key)), re.S if key in ("head", "pairs") else 0)
+            if names(key)
+            else _NEVER
+        )
 
     return Layout(
         name=table["name"],
@@ -111,6 +125,10 @@ def _layout(table: Mapping[str, Any]) -> Layout:
         start=one("start"),
         end=one("end"),
         reader=table.get("reader", "labels"),
+        language=table.get("language", ""),
+        unlabelled=names("unlabelled"),
+        head=one("head"),
+        pairs=one("pairs"),
         bare=table.get("bare", False),
         body=frozenset(map(fold, names("body"))),
         tail=frozenset(map(fold, names("tail"))),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from cleaner.formats.exports.layout import Layout, fold
 from cleaner.formats.items import TOLD, Story
@@ -16,12 +17,15 @@ from cleaner.formats.items import TOLD, Story
 Para = list[str]
 """The lines of a paragraph, without outer white space."""
 
+BOLD = "\ue000"
+"""Stands before bold text where a file tells (RTF): some archives mark a title by nothing else."""
 _COPYRIGHT = re.compile(
     r"(?:Copyright|©|\(c\)|All Rights Reserved|Alle Rechte vorbehalten|Tous droits r[ée]serv[ée]s|Todos los derechos|Tutti i diritti).*",
     re.I | re.S,
 )
 _RESERVED = re.compile(r"reserved|vorbehalten|r[ée]serv[ée]s|reservados|riservati|voorbehouden", re.I)
 _DISTRIBUTED = re.compile(r"Distributed by|Provided by|Verspreid door|Vertrieb durch", re.I)
+_URL = re.compile(r"https?://\S+")
 _GENERIC = re.compile(r"([A-ZÀ-ÖØ-ÞŠŽ][A-ZÀ-ÖØ-ÞŠŽ0-9 /&()-]{2,28}):(?:\s|$)")
 """A label in capitals, of a name that no layout knows."""
 _NOTE = re.compile(
@@ -45,42 +49,59 @@ def articles(text: str, layout: Layout) -> Iterator[Story | str]:
     Yields:
         A Story for each article; a reason for each that the archive itself could not deliver.
     """
-    lines = (
-        text.replace("\r\n", "\n")
-        .replace("\r", "\n")
-        .replace("\xa0", " ")
-        .replace("\f", "\n")
-        .lstrip("\ufeff")
-        .split("\n")
-    )
+    from cleaner.text.dates import iso
+
+    if layout.reader != "titled":
+        text = text.replace(BOLD, "")
+    lines = re.sub(r"\r\n?|\f", "\n", text).replace("\xa0", " ").lstrip("\ufeff").split("\n")
     column = _column(lines)
     read = READERS[layout.reader]
     parts, ended = _parts(lines, layout)
-    for part in parts:
+    contents = _contents(text) if layout.reader == "listed" else {}
+    for begin, part in parts:
         paras = list(_paragraphs(part, layout))
         if not paras:
             continue
         if any(layout.error.search(" ".join(p)) for p in paras[:6]):
             yield f"the archive could not deliver this document: {' '.join(paras[0])[:80]}"
             continue
-        story = read(paras, layout, column, ended)
-        if story is not None:
-            yield story
+        at = next((n for n, p in enumerate(paras[:4]) if fold(" ".join(p)) in contents), 0)
+        story = read(paras[at:], layout, column, ended)
+        if story is None:
+            continue
+        story.extra.update({"edition": " ".join(line for p in paras[:at] for line in p)} if at else {})
+        if m := layout.start.fullmatch(begin.replace(BOLD, "")):
+            for what, said in m.groupdict().items():
+                note(story.fields, story.extra, what, " ".join((said or "").split()))
+        if layout.reader == "listed" and (listed := contents.get(fold(story.fields.get("title", "")))):
+            story.fields.setdefault("source", listed)
+        if layout.language and (found := iso(story.fields.get("published", ""), layout.language)):
+            story.fields.setdefault("date", found)
+        yield story
 
 
-def _parts(lines: Sequence[str], layout: Layout) -> tuple[Iterator[Sequence[str]], bool]:
-    """The lines of each article, and whether only the ends of articles are marked: from a start line up to the next, or up to each end line."""
-    starts = [n for n, line in enumerate(lines) if layout.start.fullmatch(line.strip())]
+def articles_of(text: str, layout: Layout) -> Story:
+    """One article whose lines are at hand; without a reader of its own kind all of it is text."""
+    lines = text.split("\n")
+    paras = list(_paragraphs(lines, layout))
+    story = READERS[layout.reader](paras, layout, 0, True)
+    return story or Story("\n\n".join("\n".join(p) for p in paras))
+
+
+def _parts(lines: Sequence[str], layout: Layout) -> tuple[list[tuple[str, Sequence[str]]], bool]:
+    """The start line and the lines of each article, and whether only the ends of articles are marked: from a start line up to the next, or up to each end line."""
+    starts = [n for n, line in enumerate(lines) if layout.start.fullmatch(line.replace(BOLD, "").strip())]
     ends = [n for n, line in enumerate(lines) if layout.end.fullmatch(line.strip())]
     if not starts:
-        return (lines[a + 1 : b + 1] for a, b in zip([-1, *ends[:-1]], ends, strict=True)), True
+        return [("", lines[a + 1 : b + 1]) for a, b in zip([-1, *ends[:-1]], ends, strict=True)], True
     stops = iter([*ends, len(lines)])
-    found, stop = [], next(stops)
+    found: list[tuple[str, Sequence[str]]] = []
+    stop = next(stops)
     for a, b in zip(starts, [*starts[1:], len(lines)], strict=True):
         while stop <= a:
             stop = next(stops)
-        found.append(lines[a + 1 : min(b, stop)])
-    return iter(found), False
+        found.append((lines[a].strip(), lines[a + 1 : min(b, stop)]))
+    return found, False
 
 
 def _paragraphs(lines: Sequence[str], layout: Layout) -> Iterator[Para]:
@@ -165,7 +186,7 @@ def _date_of(para: Para) -> str | None:
 def by_labels(paras: Sequence[Para], layout: Layout, column: int, ended: bool) -> Story | None:
     """An article whose fields have labels, behind some lines (source, date, title) that have none."""
     told: dict[str, str] = {}
-    extra: dict[str, object] = {}
+    extra: dict[str, Any] = {}
     begin = next((n for n, p in enumerate(paras) if (m := labelled(p, layout, False)) and m[0] in layout.body), None)
     n, unlabelled, last = 0, list[Para](), ""
     body: list[Para] = []
@@ -181,23 +202,26 @@ def by_labels(paras: Sequence[Para], layout: Layout, column: int, ended: bool) -
         if found and found[0] in layout.tail and last:
             break
         if found:
-            _note(told, extra, found[1], found[2])
+            note(told, extra, found[1], found[2])
             last = found[1]
         elif _COPYRIGHT.fullmatch(" ".join(para)) and not (last and begin is None):
             rights, source = _rights(para)
             extra.setdefault("copyright", rights)
             if source and not last:
                 unlabelled.append(source)
+        elif _URL.fullmatch(para[0]) and not last:
+            told.setdefault("url", para[0])
         elif _DISTRIBUTED.match(para[0]) and not last:
             extra.setdefault("distributor", " ".join(para))
         elif not last:
             unlabelled.append(para)
         elif begin is not None:
-            _note(told, extra, last, " ".join(para))
+            note(told, extra, last, " ".join(para))
         else:
             break
         n += 1
-    _preamble(unlabelled, told, extra, ended)
+    if not layout.unlabelled:
+        _preamble(unlabelled, told, extra, ended)
     rest = list(paras[n:])
     stop = next((k for k, p in enumerate(rest) if (m := labelled(p, layout, False)) and m[0] in layout.tail), len(rest))
     while stop and _COPYRIGHT.fullmatch(" ".join(rest[stop - 1])) and len(" ".join(rest[stop - 1])) < 400:
@@ -208,11 +232,13 @@ def by_labels(paras: Sequence[Para], layout: Layout, column: int, ended: bool) -
     for para in rest[stop:]:
         if found := labelled(para, layout, True):
             last = found[1]
-            _note(told, extra, last, found[2])
+            note(told, extra, last, found[2])
         elif _COPYRIGHT.fullmatch(" ".join(para)):
             extra.setdefault("copyright", " ".join(para))
         elif last:
-            _note(told, extra, last, " ".join(para))
+            note(told, extra, last, " ".join(para))
+    for what, para in zip(layout.unlabelled, unlabelled, strict=False):
+        note(told, extra, what, " ".join(para))  # a label says the same more exactly
     body += rest[:stop]
     if not body and not told.get("title"):
         return None
@@ -227,7 +253,7 @@ def _rights(para: Para) -> tuple[str, Para]:
     return " ".join(para[: stop + 1]), para[stop + 1 :]
 
 
-def _note(told: dict[str, str], extra: dict[str, object], what: str, said: str) -> None:
+def note(told: dict[str, str], extra: dict[str, Any], what: str, said: str) -> None:
     """Remember a field; what comes twice is joined."""
     if not said:
         return
@@ -237,7 +263,7 @@ def _note(told: dict[str, str], extra: dict[str, object], what: str, said: str) 
         extra[what] = f"{extra[what]} {said}" if extra.get(what) else said
 
 
-def _preamble(paras: Sequence[Para], told: dict[str, str], extra: dict[str, object], ended: bool) -> None:
+def _preamble(paras: Sequence[Para], told: dict[str, str], extra: dict[str, Any], ended: bool) -> None:
     """
     The lines without labels at the head of an article: the source stands right before the date.
 
@@ -274,4 +300,146 @@ def _preamble(paras: Sequence[Para], told: dict[str, str], extra: dict[str, obje
         told.setdefault("title", " ".join(paras[at - 2]))
 
 
-READERS: Mapping[str, Callable[[Sequence[Para], Layout, int, bool], Story | None]] = {"labels": by_labels}
+_WORDS = re.compile(
+    r"\d[\d.,\s]{0,9}\s?(?:words?|Wörter|Wort|mots?|palabras?|parole|palavras?|woorden|ord|слов[аo]?|字|語|단어|words)",
+    re.I,
+)
+_ACCESSION = re.compile(r"(?:\S{2,12} )?([A-Z0-9]{8}(?:19|20)\d{6}[a-z0-9]{6,10})")
+_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:\s*(?:[AP]M|GMT|Uhr))?")
+_BY = re.compile(r"(?:By|Von|Par|Por|Di|Door|Av|Af|Autor(?:en)?:)\s+\S.*")
+
+
+def by_count(paras: Sequence[Para], layout: Layout, column: int, ended: bool) -> Story | None:
+    """
+    An article of Factiva, whose lines have an order but no labels: title, author, number of words, date, source, code, page, edition,
+    language, copyright, then the text, and its document number at the end.
+    """
+    lines = [line for p in paras for line in p]
+    at = next((n for n, line in enumerate(lines[:40]) if _WORDS.fullmatch(line)), None)
+    if at is None:
+        return None
+    told: dict[str, str] = {}
+    extra: dict[str, Any] = {"length": lines[at]}
+    above = lines[max(0, at - 4) : at]
+    if len(above) > 1 and _BY.fullmatch(above[-1]):
+        told["byline"] = above.pop()
+    told.update({"title": above[-1]} if above else {})
+    told.update({"section": above[-2]} if len(above) > 1 and len(above[-2]) < 40 else {})
+    n = _below(lines, at + 1, told, extra)
+    seen, body = 0, list[Para]()
+    for p in paras:
+        rest = p[max(0, n - seen) :]
+        seen += len(p)
+        if rest:
+            body.append(rest)
+    while body and (m := _ACCESSION.fullmatch(body[-1][-1])):
+        extra["accession"] = m[1]
+        body[-1] = body[-1][:-1]
+        if not body[-1]:
+            body.pop()
+        if (
+            body
+            and len(body[-1]) == 1
+            and len(body[-1][0]) < 80
+            and not body[-1][0].endswith((".", "!", "?", "”", '"'))
+        ):
+            extra["publisher"] = body.pop()[0]
+        break
+    return Story("\n\n".join(unwrapped(p, column) for p in body), "text", told, extra)
+
+
+def _below(lines: Sequence[str], n: int, told: dict[str, str], extra: dict[str, Any]) -> int:
+    """The lines below the number of words: fills the fields; returns the number of the first line of the text."""
+    from cleaner.text.dates import iso
+
+    stop = next((k for k in range(n, min(n + 12, len(lines))) if _COPYRIGHT.fullmatch(lines[k]) and k > n + 1), None)
+    if n < len(lines):
+        told["published"] = lines[n]
+        if found := iso(lines[n]) or iso(_EASTERN.sub(r"\1年\2月\3日", lines[n])):
+            told["date"] = found
+    n += 1
+    if n < len(lines) and _CLOCK.fullmatch(lines[n]):
+        told["published"] += f" {lines[n]}"
+        n += 1
+    if n < len(lines):
+        told["source"] = lines[n]
+    n += 1
+    if n < len(lines) and re.fullmatch(r"[A-Z0-9]{2,8}", lines[n]):
+        extra["source_code"] = lines[n]
+        n += 1
+    if stop is not None:
+        extra["about"] = list(lines[n:stop])
+        extra["copyright"] = lines[stop]
+        return stop + 1
+    return n
+
+
+_EASTERN = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+
+
+def titled(paras: Sequence[Para], layout: Layout, column: int, ended: bool) -> Story | None:
+    """An article whose fields stand in its start line, or have labels; the first line without a label is its title."""
+    told: dict[str, str] = {}
+    extra: dict[str, Any] = {}
+    rest = [p for p in paras]
+    while rest and (found := labelled([rest[0][0]], layout, False)):
+        note(told, extra, found[1], found[2])
+        rest = [rest[0][1:], *rest[1:]] if len(rest[0]) > 1 else rest[1:]
+    bold = next((n for n, p in enumerate(rest[:6]) if p[0].startswith(BOLD)), None)
+    if bold is None and len(rest) > 2 and _above(" ".join(rest[0]), " ".join(rest[1])):
+        bold = 1
+    rest = [[line.replace(BOLD, "") for line in p] for p in rest]
+    if bold:
+        extra["kicker"] = " ".join(line for p in rest[:bold] for line in p)
+        rest = rest[bold:]
+    if not rest:
+        return None
+    told["title"] = " ".join(rest[0])
+    body = rest[1:]
+    while body and _COPYRIGHT.fullmatch(" ".join(body[-1])):
+        extra["copyright"] = " ".join(body.pop())
+    return Story("\n\n".join(unwrapped(p, column) for p in body), "text", told, extra)
+
+
+def _above(one: str, two: str) -> bool:
+    """Whether the first of two lines is an edition above the title: a word or regions in a row, and the second could be a title."""
+    regions = one.count(",") >= 2 and all(len(r.split()) <= 3 for r in one.split(","))
+    return (
+        regions
+        or len(one.split()) <= 2
+        and len(two) <= 160
+        and not one.endswith((".", "!", "?", ":", '"'))
+        and not two.endswith(".")
+    )
+
+
+def all_text(paras: Sequence[Para], layout: Layout, column: int, ended: bool) -> Story | None:
+    """An article of which all fields are known from elsewhere."""
+    return Story("\n\n".join(" ".join(p) for p in paras))
+
+
+def kicker(paras: Sequence[Para], layout: Layout, column: int, ended: bool) -> Story | None:
+    """A text that a kicker or the author's name, unmarked, may stand above: lines of a few words without an end."""
+    told: dict[str, str] = {}
+    rest = list(paras)
+    while (
+        len(rest) > 1
+        and len(" ".join(rest[0]).split()) <= 5
+        and rest[0][-1][-1:].isalpha()
+        and rest[0][-1][:1].isupper()
+    ):
+        told["byline"] = " ".join(rest.pop(0))
+    return Story("\n\n".join("\n".join(p) for p in rest), fields=told)
+
+
+_ENTRY = re.compile(r"(?m)^\W?(\d{1,4})\. (.+)\n\s*\n(.+?), \w+ \d{1,2}\.? \w+ \d{4}, .*\d+w\.\s*$")
+
+
+def _contents(text: str) -> dict[str, str]:
+    """The list of contents before the first article: title, folded -> source."""
+    return {fold(m[2]): m[3] for m in _ENTRY.finditer(text.replace("\r\n", "\n"))}
+
+
+READERS: Mapping[str, Callable[[Sequence[Para], Layout, int, bool], Story | None]] = {
+    "labels": by_labels, "count": by_count, "titled": titled, "listed": titled, "all": all_text, "kicker": kicker,
+}  # fmt: skip

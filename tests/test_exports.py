@@ -1,0 +1,313 @@
+"""Press archives: their exports, invented, in several carriers and languages, and texts that look a little like them."""
+
+from __future__ import annotations
+
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from cleaner.formats import Failure, scan
+from cleaner.formats.exports import sniff
+from cleaner.model import Document
+from cleaner.pipeline import clean
+
+BODY = "The ferry to Lund came in late on Monday, and nobody on the quay had thought to ask why it had stopped twice."
+MORE = "Its captain said that fog had held it up, and that the second stop was for a seal on the slipway."
+
+
+def got(path: Path, text: str | bytes) -> list[Document]:
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    found = [item.content for item in scan([path])]
+    assert not [str(f) for f in found if isinstance(f, Failure)]
+    return [d for d in found if isinstance(d, Document)]
+
+
+def wrapped(text: str, width: int = 60) -> str:
+    lines, line = [], ""
+    for word in text.split():
+        if line and len(line) + 1 + len(word) > width:
+            lines.append(line)
+            line = ""
+        line = f"{line} {word}".strip()
+    return "\n".join([*lines, line])
+
+
+NEXIS = f"""Download Request: All Documents: 1-2
+Terms: (ferry AND lund)
+
+                               1 of 2 DOCUMENTS
+
+                    Copyright 2011 Quay Press Ltd.
+                         All Rights Reserved
+                         The Quay Times (Lund)
+
+                             May 3, 2011 Tuesday
+                                Late Edition
+
+Ferry comes late;
+Fog blamed
+
+BYLINE: Jane Doe
+
+SECTION: NEWS; Pg. 4
+
+LENGTH: 42 words
+
+{wrapped(BODY)}
+
+{wrapped(MORE)}
+
+LOAD-DATE: May 4, 2011
+
+LANGUAGE: ENGLISH
+
+SUBJECT: FERRIES (90%); SEALS
+(70%)
+
+
+                               Dokument 2 von 2
+
+                              Der Kai-Bote
+
+                            Mittwoch 4. Mai 2011
+
+LÄNGE: 12 Wörter
+
+ÜBERSCHRIFT: Fähre kam spät
+
+AUTOR: Ole Ø.
+
+TEXT:
+
+{wrapped(BODY)}
+
+UPDATE: 5. Mai 2011
+
+SPRACHE: GERMAN; DEUTSCH
+
+                    Copyright 2011 Kai-Verlag
+                      Alle Rechte vorbehalten
+"""
+
+
+def test_nexis_as_text(tmp_path: Path) -> None:
+    one, two = got(tmp_path / "dump.txt", NEXIS)
+    assert one.text == f"{BODY}\n\n{MORE}"
+    assert one.fields == {
+        "title": "Ferry comes late; Fog blamed", "byline": "Jane Doe", "published": "May 3, 2011 Tuesday", "source": "The Quay Times (Lund)", "section": "NEWS; Pg. 4",
+    }  # fmt: skip
+    assert one.meta["length"] == "42 words"
+    assert one.meta["edition"] == "Late Edition"
+    assert one.meta["subject"] == "FERRIES (90%); SEALS (70%)"
+    assert "Download Request" not in one.text
+    assert (two.text, two.fields["title"], two.fields["source"], two.fields["byline"]) == (
+        BODY,
+        "Fähre kam spät",
+        "Der Kai-Bote",
+        "Ole Ø.",
+    )
+    (article,) = clean(two).articles
+    assert (article.text, article.title, article.date) == (BODY, "Fähre kam spät", "2011-05-04")
+
+
+def test_nexis_as_a_page(tmp_path: Path) -> None:
+    parts = [p.split("\n") for p in NEXIS.split("\n\n") if p.strip()]
+    page = "".join(f"<p>{'<br>'.join(' '.join(t.split()) for t in p if t.strip())}</p>\n" for p in parts)
+    one, two = got(tmp_path / "a.html", f"<html><head><style>p {{x: y}}</style></head><body>{page}</body></html>")
+    assert (one.fields["title"], one.fields["source"]) == ("Ferry comes late; Fog blamed", "The Quay Times (Lund)")
+    assert (two.fields["published"], two.meta["load_date"]) == ("Mittwoch 4. Mai 2011", "5. Mai 2011")
+    assert BODY in " ".join(one.text.split())
+
+
+def test_what_the_archive_could_not_deliver_is_said(tmp_path: Path) -> None:
+    text = NEXIS.replace("                              Der Kai-Bote\n", "This document is not available.\n")
+    (tmp_path / "a.txt").write_text(text)
+    one, bad = (item.content for item in scan([tmp_path / "a.txt"]))
+    assert isinstance(one, Document)
+    assert isinstance(bad, Failure)
+    assert "could not deliver" in bad.reason
+
+
+UNI = ["User Name: JANE", "Date and Time: Monday, June 1, 2020 7:11:00 PM", "Documents (2)", "1. Ferry comes late", "Client/Matter: -None-",
+       "Ferry comes late", "The Quay Times", "May 3, 2011 Tuesday", "Copyright 2011 Quay Press All Rights Reserved", "Section:\u00a0NEWS", "Length:\u00a042 words", "Byline:\u00a0Jane Doe", "Body", BODY, MORE,
+       "Graphic", "A ferry", "Classification", "Language:\u00a0ENGLISH", "\nSubject:\u00a0FERRIES (90%)", "\nEnd of Document",
+       "Second headline", "Der Kai-Bote", "4. Mai 2011", "Länge:\u00a012 Wörter", "Page 1 of 1", "Body", BODY, "Load-Date:\u00a0May 5, 2011", "\nEnd of Document"]  # fmt: skip
+
+
+def test_nexis_uni_as_docx(tmp_path: Path) -> None:
+    w = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    paras = "".join(
+        "<w:p><w:r>" + "<w:br/>".join(f"<w:t>{t}</w:t>" for t in p.split("\n")) + "</w:r></w:p>" for p in UNI
+    )
+    with zipfile.ZipFile(tmp_path / "a.docx", "w") as z:
+        z.writestr("word/document.xml", f'<w:document xmlns:w="{w}"><w:body>{paras}</w:body></w:document>')
+    one, two = (item.content for item in scan([tmp_path / "a.docx"]))
+    assert isinstance(one, Document)
+    assert isinstance(two, Document)
+    assert (one.text, one.fields["title"], one.fields["source"]) == (
+        f"{BODY}\n\n{MORE}",
+        "Ferry comes late",
+        "The Quay Times",
+    )
+    assert (one.fields["published"], one.meta["subject"]) == ("May 3, 2011 Tuesday", "FERRIES (90%)")
+    assert (two.text, two.fields["title"], two.fields["published"]) == (BODY, "Second headline", "4. Mai 2011")
+
+
+def test_nexis_as_rtf(tmp_path: Path) -> None:
+    pytest.importorskip("striprtf")
+    body = NEXIS.encode("cp1252").replace(b"\n", b"\\par\n")
+    high = b"".join(bytes([c]) if c < 128 else b"\\'%02x" % c for c in body)
+    one, two = got(tmp_path / "a.doc", b"{\\rtf1\\ansi\\ansicpg1252 \\b\\fs20 " + high + b"}")
+    assert (one.fields["title"], two.fields["title"]) == ("Ferry comes late; Fog blamed", "Fähre kam spät")
+
+
+FACTIVA = """<html><head><title>Factiva</title></head><body><div id="article-{0}" class="article"><div class="article enArticle"><p></p><div>News</div>
+<div id="hd"><span class="enHeadline">{1}</span></div><div class="author">By Jane Doe</div><div>{2}</div><div>{3}</div><div>The Quay Times</div><div>QUAYTI</div><div>4</div>
+<div>English</div><div>Copyright 2011 Quay Press. All rights reserved.</div><p class="articleParagraph enarticleParagraph">{4}</p><p class="articleParagraph">{5}</p>
+<p>Quay Press Limited</p><p>Document {0}</p></div></div></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("count", "date"),
+    [
+        ("42 words", "3 May 2011"),
+        ("42 Wörter", "3 Mai 2011"),
+        ("42 字", "2011 年 5 月 3 日 17:04"),
+        ("42 mots", "3 mai 2011"),
+    ],
+)
+def test_factiva_as_a_page_in_the_languages_of_its_interface(tmp_path: Path, count: str, date: str) -> None:
+    (one,) = got(
+        tmp_path / "a.html", FACTIVA.format("QUAYTI0020110503e75300001", "Ferry comes late", count, date, BODY, MORE)
+    )
+    assert one.text == f"{BODY}\n\n{MORE}"
+    assert (one.fields["title"], one.fields["source"], one.fields["byline"], one.fields["date"][:10]) == (
+        "Ferry comes late", "The Quay Times", "By Jane Doe", "2011-05-03",
+    )  # fmt: skip
+    assert one.meta["accession"] == "QUAYTI0020110503e75300001"
+
+
+def test_factiva_with_codes_and_as_xml(tmp_path: Path) -> None:
+    rows = [
+        ("HD", "<b>Ferry comes late</b>"),
+        ("WC", "42 words"),
+        ("PD", "3 May 2011"),
+        ("SN", "The Quay Times"),
+        ("LP", f'<p class="articleParagraph">{BODY}</p>'),
+        ("TD", f"<p>{MORE}</p>"),
+        ("AN", "Document X"),
+    ]
+    table = "".join(f'<tr><td class="index"><b>{a}</b>&nbsp;</td><td>{b}</td></tr>' for a, b in rows)
+    (one,) = got(
+        tmp_path / "a.html",
+        f'<html><head><title>Factiva</title></head><body><div class="article enArticle"><table>{table}</table></div></body></html>',
+    )
+    assert (one.text, one.fields["title"], one.fields["source"]) == (
+        f"{BODY}\n\n{MORE}",
+        "Ferry comes late",
+        "The Quay Times",
+    )
+    xml = f"""<?xml version="1.0"?><PPSResponse><ppsarticle><article><accessionNo>X1</accessionNo><headline><paragraph>Ferry late</paragraph></headline>
+<leadParagraph><paragraph>{BODY}</paragraph></leadParagraph><publicationDate><dateTime>2011-05-03T01:00:00Z</dateTime></publicationDate><sourceName>Quay</sourceName></article></ppsarticle></PPSResponse>"""
+    (two,) = got(tmp_path / "a.xml", xml)
+    assert (two.text, two.fields["title"], two.fields["published"], two.meta["accession"]) == (
+        BODY,
+        "Ferry late",
+        "2011-05-03T01:00:00Z",
+        "X1",
+    )
+
+
+def test_proquest(tmp_path: Path) -> None:
+    one = f"Document 1 of 2\n\nFerry comes late\n\nhttps://www.proquest.com/docview/1\n\nAbstract: None available.\n\nFull text: {BODY}\n{MORE}\n\nSubject: Ferries\n\nTitle: Ferry comes late: fog blamed\n\nPublication title: The Quay Times; Lund\n\nPublication date: May 3, 2011\n\nProQuest document ID: 1\n"
+    rule = "_" * 60 + "\n\n"
+    found = got(
+        tmp_path / "a.txt",
+        rule
+        + one
+        + "\n"
+        + rule
+        + one.replace("1 of 2", "2 of 2")
+        + "\n"
+        + rule
+        + "Contact us at: http://about.proquest.com\n",
+    )
+    assert [d.text for d in found] == [f"{BODY}\n{MORE}"] * 2
+    assert (found[0].fields["title"], found[0].fields["source"], found[0].fields["published"]) == (
+        "Ferry comes late: fog blamed", "The Quay Times; Lund", "May 3, 2011",
+    )  # fmt: skip
+    assert found[0].fields["url"] == "https://www.proquest.com/docview/1"
+
+
+def test_europresse(tmp_path: Path) -> None:
+    cell = f"""<table><tr><td><span class="DocPublicationName">Le Quai</span><br><span class="DocHeader">Politique, mardi </span><span class="DocHeader">3 mai 2011</span><br><br>
+<span class="TitreArticleVisu">Le bac en retard</span><br><br>Jeanne Dupont<br><p></p>{BODY}<p></p><b>© 2011 Le Quai. Tous droits réservés.</b><p></p>Numéro de document : news·20110503·QU·1<br><table><tr><td>Certificat</td></tr></table></td></tr></table>"""
+    (one,) = got(tmp_path / "a.html", f"<html><body>{cell}</body></html>")
+    assert (one.text, one.fields["title"], one.fields["source"], one.fields["byline"]) == (
+        BODY,
+        "Le bac en retard",
+        "Le Quai",
+        "Jeanne Dupont",
+    )
+
+
+def test_integrum_kikuzo_and_defacto(tmp_path: Path) -> None:
+    page = f'<html><head><meta charset="windows-1251"></head><body><div align="left"><a name="1"></a><table><tr><td>^ИС:\n Портовые вести\n<br>^ДТ:\n 03.05.2011<br>^ЗГ:\n Паром опоздал<br></td></tr></table><h3>Паром опоздал</h3><pre>\n     {wrapped(BODY)}\n     {wrapped(MORE)}</pre></div></body></html>'
+    (one,) = got(tmp_path / "a.html", page.encode("cp1251"))
+    assert (one.text, one.fields["title"], one.fields["source"]) == (
+        f"{BODY}\n\n{MORE}",
+        "Паром опоздал",
+        "Портовые вести",
+    )
+    head = "<table><tr><th>発行日</th><th>文字数</th></tr><tr><td class='topic-list'>00001</td><td class='topic-list'>2011年05月03日</td></tr></table>"
+    page = f"<html><head><meta charset='utf-8'></head><body>{head}<table class='topic-detail'><tr><td><span class='font002'>遅れた船</span></td></tr><tr><td><div class='detail001'>　船が<span>遅れ</span>た。<br>　霧のため。</div></td></tr></table></body></html>"
+    (two,) = got(tmp_path / "b.html", page)
+    assert (two.fields["title"], two.fields["published"]) == ("遅れた船", "2011年05月03日")
+    assert "船が遅れた。" in two.text
+    page = f'<html><head><meta charset="utf-8"></head><body><div class="eintrag"><pre>"Kai-Bote" Nr. 3 vom 03.05.2011     Seite: 4\nRessort: Lokales</pre><h3>Fähre kam spät</h3><p>{BODY}</p></div></body></html>'
+    (three,) = got(tmp_path / "c.html", page)
+    assert (three.text, three.fields["title"], three.fields["source"], three.fields["section"]) == (
+        BODY,
+        "Fähre kam spät",
+        "Kai-Bote",
+        "Lokales",
+    )
+
+
+def test_mediargus_reads_the_sources_from_its_list(tmp_path: Path) -> None:
+    listed = f"1. De veerboot\n\nDe Kade, maandag 2 mei 2011, p. 4, 42w.\n\n{BODY}\n\n\n2. De zeehond\n\nHet Dok, dinsdag 3 mei 2011, p. 5, 20w.\n\nKort.\n\n\n\n"
+    text = (
+        listed
+        + f"02-05-2011, p.4\n\nAntwerpen, Gent, Brugge\n\nDe veerboot\n\n{BODY}\n\n © Kade\n\n\n03-05-2011, p.5\n\nDe zeehond\n\n{MORE}\n\n © Dok\n"
+    )
+    one, two = got(tmp_path / "a.txt", text)
+    assert (one.text, one.fields["title"], one.fields["source"], one.fields["date"]) == (
+        BODY,
+        "De veerboot",
+        "De Kade",
+        "2011-05-02",
+    )
+    assert (two.text, two.fields["source"]) == (MORE, "Het Dok")
+
+
+@pytest.mark.parametrize("text", [
+    f"Ferry comes late\n\n{BODY}\n\n1 of 2 ferries\n\n{MORE}", f"Read 3 of 5 DOCUMENTS on the ferry.\n\nLENGTH: 40 m\n\n{BODY}",
+    f'"Kai-Bote" vom 3. Mai\n\n{BODY}', f"{BODY}\n\nEnd of Document, said the clerk.\n\n{MORE}", f"____________________\n\nFull text: {BODY}",
+])  # fmt: skip
+def test_a_text_that_is_no_export_stays_one(tmp_path: Path, text: str) -> None:
+    assert not sniff(text.encode())
+    (one,) = got(tmp_path / "a.txt", text)
+    assert (one.id, one.text, one.file) == ("a.txt", text, "")
+
+
+def test_an_export_of_1600_stories_takes_a_second_or_so(tmp_path: Path) -> None:
+    story = NEXIS[
+        NEXIS.index("                               1 of 2") : NEXIS.index("                               Dokument 2")
+    ]
+    data = (story * 1600).encode()
+    (tmp_path / "a.txt").write_bytes(data)
+    started = time.process_time()
+    assert sum(1 for _ in scan([tmp_path / "a.txt"])) == 1600
+    assert time.process_time() - started < 5
