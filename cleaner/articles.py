@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cleaner.judge import segments
-from cleaner.model import Article, Block, FrozenDict, Mark, Page, Removal
+from cleaner.model import NOTHING, Article, Block, FrozenDict, Mark, Page, Removal
 from cleaner.settings import Settings
 from cleaner.text.addresses import join
+from cleaner.text.bylines import people
 
 _BREAKS = re.compile(r"\s*[\r\n]+\s*")
 _CLOSING = ",.;:!?…)]}»”’%、。，；：！？）」』"
@@ -64,7 +65,7 @@ def compose(page: Page, marks: Sequence[Mark], settings: Settings) -> tuple[tupl
         story = pieces[k0:k]
         gone += [p for p in story if p.mark is not None and not p.field]
         if any(p.mark is None for p in story):
-            drafts.append(([p for p in story if p.mark is None or p.field], told[d0:d]))
+            drafts.append((story, told[d0:d]))
         else:
             gone += [p._replace(mark=_NO_BODY) for p in story if p.field]
     gone.sort()
@@ -77,7 +78,7 @@ def compose(page: Page, marks: Sequence[Mark], settings: Settings) -> tuple[tupl
             story,
             datelines,
             bool(removed),
-            n > 1 and bool(headings) and headings[0] < story[0].start,
+            n > 1 and bool(headings) and headings[0] < next(p.start for p in story if p.mark is None or p.field),
             settings,
         )
         for n, (story, datelines) in enumerate(drafts, 1)
@@ -159,7 +160,41 @@ def _article(
     settings: Settings,
 ) -> Article:
     document, text = page.document, page.document.text
-    written, spans = _write(text, [p for p in pieces if p.mark is None], dirty)
+    stays = [p for p in pieces if p.mark is None]
+    written, spans = _write(text, stays, dirty)
+    values, places = _fields(page, pieces, datelines, stories)
+    language = page.fields.get("language") if stories == 1 else None
+    if language is None and settings.language:
+        from cleaner.text.language import detect
+
+        language = detect(written)
+    date = None
+    if published := values.get("published"):
+        from cleaner.text.dates import iso
+
+        told = document.fields.get("published") == published
+        date = told and document.fields.get("date") or iso(published, document.fields.get("language"))
+    lists = page.lists if stories == 1 else NOTHING
+    return Article(
+        id=article_id(document.id, spans[0][0]), dump=document.id, story=story, stories=stories, text=written, spans=spans,
+        title=values.get("title"), source=values.get("source"), byline=values.get("byline"), published=published, date=date,
+        section=values.get("section"), credit=values.get("credit"), dateline=values.get("dateline"),
+        url=values.get("url") or document.url, language=language,
+        field_spans=FrozenDict({name: tuple(at) for name, at in sorted(places.items())}),
+        flags=(*page.flags, "related") if related else page.flags, meta=document.meta,
+        markdown=_markdown(page, stays, written) if settings.markdown else None,
+        authors=people(lists.get("authors") or [values.get("byline", "")], values.get("source")),
+        tags=lists.get("tags", ()), images=lists.get("images", ()),
+        canonical=page.fields.get("canonical") if stories == 1 else None,
+        comments=tuple(text[p.start : p.end] for p in pieces if p.mark is not None and p.mark.kind == "comments"),
+    )  # fmt: skip
+
+
+def _fields(
+    page: Page, pieces: list[Piece], datelines: list[Mark], stories: int
+) -> tuple[dict[str, str], dict[str, list[tuple[int, int]]]]:
+    """What the fields of a story hold, and where in the dump that stands, if it does."""
+    document, text = page.document, page.document.text
     values: dict[str, str] = {}
     places: dict[str, list[tuple[int, int]]] = {}
     for p in pieces:
@@ -171,30 +206,23 @@ def _article(
                 values.setdefault("url", join(document.url or page.fields.get("url", ""), p.block.dom.href))
     for m in datelines:
         values.setdefault("dateline", " ".join(text[m.start : m.end].split()))
-    language = None
     if stories == 1:
-        language = page.fields.get("language")
         for name in ("title", "source", "byline", "published", "section", "url"):
             if page.fields.get(name) and (document.whole and document.fields.get(name) or name not in values):
                 values[name] = page.fields[name]
-    if language is None and settings.language:
-        from cleaner.text.language import detect
+    return values, places
 
-        language = detect(written)
-    date = None
-    if published := values.get("published"):
-        from cleaner.text.dates import iso
 
-        told = document.fields.get("published") == published
-        date = told and document.fields.get("date") or iso(published, document.fields.get("language"))
-    return Article(
-        id=article_id(document.id, spans[0][0]), dump=document.id, story=story, stories=stories, text=written, spans=spans,
-        title=values.get("title"), source=values.get("source"), byline=values.get("byline"), published=published, date=date,
-        section=values.get("section"), credit=values.get("credit"), dateline=values.get("dateline"),
-        url=values.get("url") or document.url, language=language,
-        field_spans=FrozenDict({name: tuple(at) for name, at in sorted(places.items())}),
-        flags=(*page.flags, "related") if related else page.flags, meta=document.meta,
-    )  # fmt: skip
+def _markdown(page: Page, stays: list[Piece], written: str) -> str:
+    """The article as Markdown; a text dump is its own."""
+    if page.document.kind != "html":
+        return written
+    from cleaner.pages.markdown import markdown, pictures
+
+    parts = [(p.block, p.start - p.block.start, p.end - p.block.start) for p in stays]
+    kept = {p.block.n for p in stays}
+    shown = [] if not kept else page.blocks[min(kept) - (min(kept) > 0) : max(kept) + 2]
+    return markdown(parts, list(pictures(shown, kept)), page.document.url or page.fields.get("url"))
 
 
 def _write(text: str, body: list[Piece], dirty: bool) -> tuple[str, tuple[tuple[int, int], ...]]:

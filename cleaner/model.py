@@ -57,7 +57,7 @@ class Document:
     """The encoding that `decode` chose for the bytes."""
     replacements: int = 0
     """How many bytes could not be decoded and became U+FFFD."""
-    fields: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    fields: Mapping[str, str] = NOTHING
     """What the format itself says of the story: title, byline, published, date (ISO 8601), source, section, url, language."""
     file: str = ""
     """The file of many items (a feed, a mailbox, an export) that this is one of; `id` then names the item."""
@@ -65,9 +65,21 @@ class Document:
     """Whether the format vouches that this is one story: it is never split, and what is left of it never nothing."""
 
     def __post_init__(self) -> None:
-        """The record's own dict is copied: nobody changes it from outside."""
-        if not isinstance(self.meta, FrozenDict):
-            object.__setattr__(self, "meta", FrozenDict(self.meta))
+        """The record's own dicts are copied: nobody changes them from outside."""
+        for name in ("meta", "fields"):
+            if not isinstance(getattr(self, name), FrozenDict):
+                object.__setattr__(self, name, FrozenDict(getattr(self, name)))
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """A stretch of a block that inline markup sets apart; offsets are within the block's text."""
+
+    start: int
+    end: int
+    kind: Literal["strong", "em", "code", "del", "a"]
+    target: str = ""
+    """Of a link, where it leads, as the page has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +114,12 @@ class Dom:
     """Number of the story of the page that it stands in; -1 outside any, and where the page holds only one."""
     said: bool | None = None
     """Whether the article's body in the page's own data holds it; None where there is no such body."""
+    inline: tuple[Inline, ...] = ()
+    """Emphasis and links in it, by start, the outer first; only with Settings.markdown, as what follows."""
+    images: tuple[tuple[str, str], ...] = ()
+    """(address, alternative text) of the pictures right before it."""
+    anchor: str = ""
+    """The id of the element, or of the list item that it stands in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +146,8 @@ class Page:
     fields: Mapping[str, str] = NOTHING
     """What the record or the page's head says of the story: title, url, published, byline, source, language."""
     flags: tuple[str, ...] = ()
+    lists: Mapping[str, tuple[str, ...]] = NOTHING
+    """Fields of several values that the page's head gives: authors, tags, images."""
     tree: Any = field(default=None, compare=False, repr=False)
     """For an HTML page, the `cleaner.pages.walk.Tree` that the blocks were read from: witnesses look at it. Never changed."""
 
@@ -192,6 +212,18 @@ class Article:
     """The dump's flags, and "related" for a story that the dump shows under a "Related Articles" heading of the first."""
     meta: Mapping[str, Any] = NOTHING
     """The other fields of the dump's record, carried through."""
+    markdown: str | None = None
+    """`text` with the page's headings, lists, links, emphasis, tables and pictures; only with Settings.markdown."""
+    authors: tuple[str, ...] = ()
+    """The names in `byline`, without titles and outlets."""
+    tags: tuple[str, ...] = ()
+    """The page's own keywords and categories."""
+    images: tuple[str, ...] = ()
+    """Addresses of the story's pictures, the leading one first."""
+    canonical: str | None = None
+    """The address that the page calls its own."""
+    comments: tuple[str, ...] = ()
+    """What readers wrote below the story, a paragraph each: it is cut from the text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def clean(
 
     if document.whole:
         settings = replace(settings, split=False)
-    page = read_page(document, rules)  # segments.py, pages/
+    page = read_page(document, rules, settings.markdown)  # segments.py, pages/
     marks = judge(page, rules, settings)  # rules/, reader/, pages/, heuristics/
     articles, removed = compose(page, marks, settings)  # articles.py obeys the marks
     if keep and (guards := _guards(page, removed, keep)):
@@ -139,12 +139,12 @@ def _document(given: Document | str | bytes) -> Document:
     return Document("text", text, kind, encoding=encoding, replacements=lost)
 
 
-def read_page(document: Document, rules: Rulebook | None = None) -> Page:
-    """A dump cut into blocks: by lines for text, by the page's tree for HTML."""
+def read_page(document: Document, rules: Rulebook | None = None, markup: bool = False) -> Page:
+    """A dump cut into blocks: by lines for text, by the page's tree for HTML; with its inline markup, if asked for."""
     if document.kind == "html":
         from cleaner.pages.render import read_markup  # lxml and trafilatura load only when there is a page to read
 
-        page = read_markup(document, rules)
+        page = read_markup(document, rules, markup)
     else:
         page = read_blocks(document)
     return replace(page, fields={**page.fields, **document.fields}) if document.fields else page

@@ -21,3 +21,5 @@ class Settings:
     """Tell each article's language with langdetect: it costs more than all the rest together, so only when asked."""
     split: bool = True
     """Split dumps that hold several stories; without it every dump gives at most one article."""
+    markdown: bool = False
+    """Also write each article as Markdown, with the structure that its page had (`Article.markdown`)."""

@@ -62,6 +62,14 @@ def test_offsets_point_into_the_rendered_text() -> None:
             ["Berth | Depth", "1 | 4 m"],
         ),
         ("<table><tr><td><p>One.</p><p>Two.</p></td><td><p>Three.</p></td></tr></table>", ["One.", "Two.", "Three."]),
+        (
+            "<table><tr><td><p>Berth</p></td><td><div>Depth</div></td></tr><tr><td><p>1</p></td><td><p>4 m</p></td></tr></table>",
+            ["Berth | Depth", "1 | 4 m"],
+        ),
+        (
+            "<p>It cost</p> <div>It took <div style='display: inline'>eleven</div> years and <div style='display:inline'>four million crowns</div>.</div>",
+            ["It cost", "It took eleven years and four million crowns."],
+        ),
         ("<pre>if a:\n    b()\n\n\nc()</pre>", ["if a:\n    b()", "c()"]),
         (
             "<p>caf&eacute;&nbsp;au lait &amp; &#8220;tea&#8221; co\u00adop\u200beration</p>",

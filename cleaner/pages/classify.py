@@ -119,7 +119,7 @@ def probabilities(
     votes: Votes = None
     x = np.hstack([base, heard(f, votes)])
     p = first.predict(x)
-    if not isplain(p, f.words) and (votes := witness()) is not None:
+    if not is_plain(p, f.words) and (votes := witness()) is not None:
         x = np.hstack([base, heard(f, votes)])
         p = first.predict(x)
     unsure = is_unsure(p)
@@ -130,7 +130,7 @@ def probabilities(
     return p, f.words, votes
 
 
-def isplain(p: NDArray[np.floating], words: NDArray[np.floating]) -> bool:
+def is_plain(p: NDArray[np.floating], words: NDArray[np.floating]) -> bool:
     """Whether the first look, without a witness, leaves hardly a doubt of a page that holds a text."""
     kept = float(words[p >= 0.5].sum())
     return kept >= TEXT and float(words[(p > PLAIN) & (p < 1 - PLAIN)].sum()) <= DOUBTFUL * kept

@@ -36,6 +36,13 @@ _META = {
     "description": ("og:description", "description", "twitter:description"),
 }  # fmt: skip
 """Field -> the names of meta elements that fill it, the most trustworthy first."""
+_LISTED = {
+    "tags": ("article:tag", "news_keywords", "keywords", "parsely-tags", "sailthru.tags", "citation_keywords"),
+    "images": ("og:image", "og:image:url", "twitter:image", "twitter:image:src"),
+}
+"""Field of several values -> the names of meta elements that fill it."""
+MOST_VALUES = 100
+"""Values of a field that are kept."""
 _ARTICLE = re.compile(r"Article$|^(?:BlogPosting|Report|SocialMediaPosting|LiveBlogPosting|Review|Recipe|HowTo)$")
 _SEPARATOR = re.compile(
     r"\s+(?:[|–—•·»«:/~>-]|::|--)+\s+|\s*(?:\||::|»|…|\.\.\.|—)\s*|:\s+|_(?=[^\W\d_])|\s+(?=\(from )"
@@ -51,7 +58,9 @@ BESIDE = 8
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9-]+)?$", re.I)
 
 
-def read_head(root: HtmlElement, document: Document, pieces: Sequence[Piece] = ()) -> tuple[dict[str, str], str]:
+def read_head(
+    root: HtmlElement, document: Document, pieces: Sequence[Piece] = ()
+) -> tuple[dict[str, str], dict[str, tuple[str, ...]], str]:
     """
     Read the page's own metadata. Nothing is guessed from the text.
 
@@ -61,16 +70,21 @@ def read_head(root: HtmlElement, document: Document, pieces: Sequence[Piece] = (
         pieces: the page's blocks: what it shows tells the headline from the names of site and section.
 
     Returns:
-        The fields (title, byline, published, source, url, section, language, description, headline: the h1),
-        and the body text that JSON-LD holds, or "".
+        The fields (title, byline, published, source, url, canonical, section, language, description, headline: the h1),
+        those of several values (authors, tags, images), and the body text that JSON-LD holds, or "".
     """
     named: dict[str, str] = {}
+    lists: dict[str, list[str]] = {"authors": [], "tags": [], "images": []}
     for el in root.iter("meta"):
         name = el.get("property") or el.get("name") or el.get("itemprop") or el.get("http-equiv")
         content = el.get("content")
         if name and content and content.strip():
-            named.setdefault(name.strip().lower(), content)
-    data, body = _linked(root)
+            name = name.strip().lower()
+            named.setdefault(name, content)
+            for field, names in _LISTED.items():
+                if name in names:
+                    lists[field] += content.split(",") if field == "tags" else [content]
+    data, body = _linked(root, lists)
     fields: dict[str, str] = {}
     for field, names in _META.items():
         value = data.get(field) or next((named[n] for n in names if n in named), "")
@@ -88,6 +102,8 @@ def read_head(root: HtmlElement, document: Document, pieces: Sequence[Piece] = (
     for link in root.iter("link"):
         if (link.get("rel") or "").lower() == "canonical" and link.get("href"):
             fields["url"] = link.get("href")
+            if host(fields["url"]):
+                fields["canonical"] = fields["url"]
             break
     if not host(fields.get("url")):
         fields.pop("url", None)
@@ -107,7 +123,13 @@ def read_head(root: HtmlElement, document: Document, pieces: Sequence[Piece] = (
             ):
                 fields["published"] = _line(el.get("datetime") or "")
                 break
-    return fields, body
+    return fields, {k: _distinct(v) for k, v in lists.items()}, body
+
+
+def _distinct(values: list[str]) -> tuple[str, ...]:
+    """The values in order, each once, but for addresses of authors."""
+    lines = [_line(v) for v in values[:MOST_VALUES]]
+    return tuple(dict.fromkeys(v for v in lines if v and not v.startswith("@")))
 
 
 def _settle_title(fields: dict[str, str], pieces: Sequence[Piece]) -> None:
@@ -208,7 +230,7 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _linked(root: HtmlElement) -> tuple[dict[str, str], str]:
+def _linked(root: HtmlElement, lists: dict[str, list[str]]) -> tuple[dict[str, str], str]:
     """The fields and the body of the article that the page's JSON-LD describes."""
     found: dict[str, str] = {}
     body = ""
@@ -237,6 +259,10 @@ def _linked(root: HtmlElement) -> tuple[dict[str, str], str]:
             _keep(found, "section", node.get("articleSection"))
             _keep(found, "byline", node.get("author") or node.get("creator"))
             _keep(found, "source", node.get("publisher"))
+            lists["authors"] += _names(node.get("author") or node.get("creator"))
+            lists["images"] += _names(node.get("image"), "url")
+            for words in _names(node.get("keywords")):
+                lists["tags"] += words.split(",")
             said = node.get("articleBody") or node.get("text")
             if isinstance(said, str) and len(said) > len(body):
                 body = said
@@ -254,17 +280,21 @@ def _unmarked(body: str) -> str:
 
 
 def _keep(found: dict[str, str], field: str, value: Any) -> None:
-    if field in found:
-        return
-    names = []
+    names = _names(value)
+    if names and field not in found:
+        found[field] = ", ".join(names) if field == "byline" else names[0]
+
+
+def _names(value: Any, key: str = "name") -> list[str]:
+    """What a value of JSON-LD is called: a text, an object with a name, or several of them."""
+    names: list[str] = []
     for item in (value if isinstance(value, list) else [value])[:8]:
-        name = item.get("name") if isinstance(item, dict) else item
+        name = item.get(key) if isinstance(item, dict) else item
         if isinstance(name, list) and name:
             name = name[0]
         if isinstance(name, str) and name.strip() and name not in names:
             names.append(name)
-    if names:
-        found[field] = ", ".join(names) if field == "byline" else names[0]
+    return names
 
 
 def _nodes(value: Any) -> Iterator[dict[str, Any]]:

@@ -26,13 +26,14 @@ FEW = 600
 """Characters of visible prose below which a page is taken for one that a script draws."""
 
 
-def read_markup(document: Document, rules: Rulebook | None = None) -> Page:
+def read_markup(document: Document, rules: Rulebook | None = None, markup: bool = False) -> Page:
     """
     Parse an HTML document once and cut it into blocks.
 
     Args:
         document: a page's source.
         rules: those of them that name elements (`selectors`) are looked up in the tree.
+        markup: keep emphasis, links and pictures (`Dom.inline`, `Dom.images`), too.
 
     Returns:
         A page whose document holds the rendered text: blocks in reading order with `dom`, one line each (code keeps its
@@ -46,18 +47,18 @@ def read_markup(document: Document, rules: Rulebook | None = None) -> Page:
     told, own = (
         find(root, applying(rules.selectors, document.url)) if rules is not None and rules.selectors else ({}, {})
     )
-    tree = walk(root, told)
+    tree = walk(root, told, markup=markup)
     if _prose(tree.pieces) < FEW:
         # Some forums are drawn by a script and keep a plain copy of the thread for readers without.
-        plain = walk(root, told, noscript=True)
+        plain = walk(root, told, noscript=True, markup=markup)
         if _prose(plain.pieces) > 3 * _prose(tree.pieces) + 200:
             tree = plain
-    fields, body = read_head(root, document, tree.pieces)
+    fields, lists, body = read_head(root, document, tree.pieces)
     fields |= own
     if body and _prose(tree.pieces) < 0.5 * len(body):
         tree = _with_data(tree, body)
     pieces = tree.pieces
-    blocks = _blocks(pieces, shown(pieces))
+    blocks = _blocks(pieces, shown(pieces), markup)
     cards, listing = find_cards(blocks, "published" in fields, host_of(fields.get("url")))
     if listing:
         flags.append("listing")
@@ -67,7 +68,7 @@ def read_markup(document: Document, rules: Rulebook | None = None) -> Page:
     elif len(body) > BODY:
         said = found([p.text for p in pieces], body)
         blocks = [_with_dom(b, said=vote) for b, vote in zip(blocks, said, strict=True)]
-    return Page(replace(document, text=_render(pieces)), tuple(blocks), fields, tuple(flags), tree)
+    return Page(replace(document, text=_render(pieces)), tuple(blocks), fields, tuple(flags), lists, tree)
 
 
 def _prose(pieces: Sequence[Piece]) -> int:
@@ -108,7 +109,7 @@ def _gap(piece: Piece, before: Piece) -> str:
     return "\n" if piece.broken or together else "\n\n"
 
 
-def _blocks(pieces: Sequence[Piece], seen: frozenset[int]) -> list[Block]:
+def _blocks(pieces: Sequence[Piece], seen: frozenset[int], markup: bool) -> list[Block]:
     """The pieces as blocks, each with its place in the rendered text and what the tree knows of it."""
     blocks: list[Block] = []
     at = 0
@@ -132,10 +133,25 @@ def _blocks(pieces: Sequence[Piece], seen: frozenset[int]) -> list[Block]:
             kinds.setdefault(kind, len(kinds)),
             box.around,
             box.rules,
+            inline=piece.inline,
+            images=piece.images,
+            anchor=_anchor(box) if markup else "",
         )
         blocks.append(Block(k, at, at + len(piece.text), piece.text, piece.role, dom))
         at += len(piece.text)
     return blocks
+
+
+def _anchor(box: Box) -> str:
+    """The id of an element, or of the list item that begins with it."""
+    up: Box | None = box
+    while up is not None and up.first == box.first and up.element is not None:
+        if up.element.get("id"):
+            return str(up.element.get("id"))
+        if up.tag in ("li", "body", "article"):
+            break
+        up = up.parent
+    return ""
 
 
 def _with_dom(block: Block, **known: object) -> Block:

@@ -8,15 +8,16 @@ markup never does, script, style, template and noscript are not text.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import islice, zip_longest
+from typing import Literal, NamedTuple
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from cleaner.model import NOTHING
+from cleaner.model import NOTHING, Inline
 from cleaner.pages.parse import words
 
 AROUND = 12
@@ -29,6 +30,8 @@ PARAGRAPH = 4000
 """Characters beyond which no further line is joined to a paragraph: joining takes time with its length."""
 CELL = 300
 """Characters of a table's row from which its cells are blocks of their own: it lays out a page."""
+ROW_TAGS = 60
+"""Elements of a table's row that are looked at to tell whether it holds data."""
 MENU_CHARS = 80
 """Characters of a link below which it may be an item of a menu."""
 HINT_CHARS = 400
@@ -47,12 +50,20 @@ _BOXES = words("iframe object embed canvas video audio picture svg select textar
 """Elements without text of ours that part the words beside them."""
 _CELL = frozenset(("td", "th"))
 _BOLD, _ITALIC = frozenset(("b", "strong")), frozenset(("i", "em"))
+_KINDS: dict[str, Literal["strong", "em", "code", "del", "a"]] = {
+    "b": "strong", "strong": "strong", "i": "em", "em": "em", "code": "code", "kbd": "code", "samp": "code", "tt": "code",
+    "del": "del", "s": "del", "strike": "del", "a": "a",
+}  # fmt: skip
+"""Elements of inline markup that Markdown can say."""
 _ROLES = {
     "h1": "h", "h2": "h", "h3": "h", "h4": "h", "h5": "h", "h6": "h", "li": "li", "dt": "li", "dd": "li", "pre": "code", "listing": "code",
     "blockquote": "quote", "figcaption": "caption", "caption": "caption", "tr": "table", "td": "table", "th": "table", "legend": "h", "summary": "h",
     "figure": "caption",
 }  # fmt: skip
 _INLINE_HIDE = words("span a b i em strong small font u s abbr label sup sub time")
+_INLINE = re.compile(r"display\s*:\s*inline\b(?!-(?:flex|grid|table))", re.I)
+_IN_CELL = frozenset(("p", "div", "center"))
+"""Block-level elements that hold all of a cell's text in many data tables."""
 _NONE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _SR_ONLY = re.compile(
     r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|element-invisible|a11y-hidden|u-hidden-visually|hidden-visually|assistive-text|screenreader)(?=\s|$)",
@@ -100,6 +111,9 @@ class Piece(NamedTuple):
     italic: float
     broken: bool
     """Whether it follows a <br>."""
+    inline: tuple[Inline, ...] = ()
+    """Emphasis and links, where they were asked for; `images` likewise."""
+    images: tuple[tuple[str, str], ...] = ()
 
 
 class Tree(NamedTuple):
@@ -115,8 +129,12 @@ class Tree(NamedTuple):
 class _Walk:
     """The state of a walk over a tree."""
 
-    def __init__(self, noscript: bool, told: Mapping[HtmlElement, tuple[str, ...]]) -> None:
+    def __init__(self, noscript: bool, told: Mapping[HtmlElement, tuple[str, ...]], markup: bool) -> None:
         self.told = told
+        self.markup = markup
+        self.sources: list[HtmlElement | None] = []
+        """With markup, for each of `parts` the innermost element around it."""
+        self.images: list[tuple[str, str]] = []
         self.skip = _SKIP - {"noscript"} if noscript else _SKIP
         self.block = _BLOCK | {"noscript"} if noscript else _BLOCK
         self.pieces: list[Piece] = []
@@ -125,6 +143,8 @@ class _Walk:
         self.depth = self.articles = self.hiddens = 0
         self.in_links = self.in_bold = self.in_italic = 0
         """Open elements of each sort, around what is read now."""
+        self.row: HtmlElement | None = None
+        """The row of a data table that is read now."""
         self.parts: list[str] = []
         """Text of the block that is read now; of its characters so many stand in links, in bold, in italics."""
         self.links = self.bold = self.italic = 0
@@ -156,6 +176,8 @@ class _Walk:
                 text = el.tail
             if text and (self.parts or self.box.role == "code" or not text.isspace()):
                 self.parts.append(text)
+                if self.markup:
+                    self._note(el if event == "start" else el.getparent())
                 if self.in_links or self.in_bold or self.in_italic:
                     self._count(text)
         self._flush()
@@ -171,9 +193,13 @@ class _Walk:
         if tag in self.skip:
             if parts and tag in _BOXES:
                 parts.append(" ")
+            if self.markup and tag in ("img", "picture"):
+                self._picture(el)
             return False
-        if tag in self.block or (self.told and el in self.told):
+        if (tag in self.block and not self._inline(el, tag)) or (self.told and el in self.told):
             self._opens_box(el, tag)
+            if tag == "tr" and self.row is None and _is_row(el):
+                self.row = el
             return True
         if tag in _INLINE_HIDE and _hidden(el, tag, el.get("class") or ""):
             return False
@@ -203,6 +229,13 @@ class _Walk:
             elif said.strip():
                 parts.append(" | ")
         return True
+
+    def _inline(self, el: HtmlElement, tag: str) -> bool:
+        """Whether a block-level element goes on in the line: it is styled so, or is all that a cell of a data table holds."""
+        if self.row is not None and tag in _IN_CELL:
+            return True
+        style = el.get("style")
+        return bool(style) and _INLINE.search(style) is not None and (bool(self.parts) or _follows_on(el))
 
     def _opens_box(self, el: HtmlElement, tag: str) -> None:
         """Begin a block-level element: what was read before it is a piece of its own."""
@@ -248,6 +281,8 @@ class _Walk:
             self.href = self.around
             box.stop = len(self.pieces)
             self.box = box.parent or box
+            if el is self.row:
+                self.row = None
         elif tag == "a":
             self.in_links -= 1
             if not self.in_links:
@@ -267,10 +302,58 @@ class _Walk:
         if self.in_italic:
             self.italic += n
 
+    def _note(self, el: HtmlElement | None) -> None:
+        """Remember the element around the last of the parts."""
+        self.sources += [None] * (len(self.parts) - 1 - len(self.sources))
+        self.sources.append(el)
+
+    def _picture(self, el: HtmlElement) -> None:
+        """Keep a picture for the next piece."""
+        img = el if el.tag == "img" else next(el.iter("img"), None)
+        if img is not None and not self.box.hidden:
+            source = next(
+                (v for k in ("data-src", "data-original", "src") if (v := img.get(k)) and v[:5] != "data:"), ""
+            )
+            if source and (img.get("width") or "99").strip() not in ("0", "1"):
+                self.images.append((source, img.get("alt") or ""))
+
+    def _spans(self, parts: Sequence[str], text: str) -> tuple[Inline, ...]:
+        """Emphasis and links in a line whose normalised text is `text`."""
+        offset = 2 if text.startswith("- ") and self.box.tag == "li" else 0
+        said = ""
+        open_at: dict[HtmlElement, int] = {}
+        found: list[Inline] = []
+
+        def close(gone: Iterable[HtmlElement]) -> None:
+            for el in gone:
+                start = open_at.pop(el)
+                kind = _KINDS[el.tag]
+                if len(said.rstrip()) > start and (kind != "a" or el.get("href")):
+                    target = el.get("href") or "" if kind == "a" else ""
+                    found.append(Inline(start + offset, len(said.rstrip()) + offset, kind, target))
+
+        for part, source in zip_longest(parts, self.sources):
+            around = []
+            while source is not None and source is not self.box.element:
+                if source.tag in _KINDS:
+                    around.append(source)
+                source = source.getparent()
+            close([el for el in open_at if el not in around])
+            piece = INVISIBLE.sub("", " ".join(f"x{part}x".split())[1:-1])
+            if not said or said.endswith(" "):
+                piece = piece.lstrip()
+            for el in reversed(around):
+                open_at.setdefault(el, len(said) + len(piece) - len(piece.lstrip()))
+            said += piece
+        close(list(open_at))
+        if said.rstrip() != text[offset:]:
+            return ()  # a table's border, or lines joined: plain text is right, too
+        return tuple(sorted(found, key=lambda s: (s.start, -s.end)))
+
     def _flush(self, brk: bool = False) -> None:
         """End the current line and keep it as a piece, if it holds text."""
         if self.parts:
-            raw = "".join(self.parts)
+            raw, parts = "".join(self.parts), [*self.parts] if self.markup else []
             self.parts.clear()
             if self.box.role == "code":
                 self._code(raw)
@@ -282,6 +365,12 @@ class _Walk:
                     text = text[:-2].rstrip()
                 if text:
                     self._keep(text)
+                    if self.markup:
+                        last = self.pieces[-1]
+                        inline = self._spans(parts, last.text)
+                        self.pieces[-1] = last._replace(inline=inline, images=last.images + tuple(self.images))
+                        self.images.clear()
+            self.sources.clear()
         self.links = self.bold = self.italic = 0
         self.href, self.after_break = self.around, brk
 
@@ -315,7 +404,12 @@ class _Walk:
                 self.pieces.append(Piece(body, "code", self.box, share, self.href, 0.0, 0.0, False))
 
 
-def walk(root: HtmlElement, told: Mapping[HtmlElement, tuple[str, ...]] = NOTHING, noscript: bool = False) -> Tree:
+def walk(
+    root: HtmlElement,
+    told: Mapping[HtmlElement, tuple[str, ...]] = NOTHING,
+    noscript: bool = False,
+    markup: bool = False,
+) -> Tree:
     """
     Walk over a page's tree.
 
@@ -323,8 +417,31 @@ def walk(root: HtmlElement, told: Mapping[HtmlElement, tuple[str, ...]] = NOTHIN
         root: the parsed page; it is not changed.
         told: element -> the rules that name it; such an element is a block of its own.
         noscript: render also what is meant for readers without scripts.
+        markup: keep emphasis, links and pictures, too.
     """
-    return gathered(_Walk(noscript, told).run(root))
+    return gathered(_Walk(noscript, told, markup).run(root))
+
+
+def _follows_on(el: HtmlElement) -> bool:
+    """Whether text follows an element directly, as within a sentence."""
+    return bool(el.tail and not el.tail.isspace())
+
+
+def _is_row(row: HtmlElement) -> bool:
+    """Whether a table's row holds data: some short cells, each a text or one paragraph, rather than a page's layout."""
+    cells, paragraphs, size = 0, 0, 0
+    for el in islice(row.iter(), 1, ROW_TAGS):
+        tag = el.tag
+        if tag in _CELL:
+            cells, paragraphs = cells + 1, 0
+        elif tag in _IN_CELL:
+            paragraphs += 1
+        elif tag in _BLOCK:
+            return False
+        size += len(el.text or "") + len(el.tail or "")
+        if paragraphs > 1 or size > CELL:
+            return False
+    return cells >= 2
 
 
 def _goes_on(last: Piece, box: Box) -> bool:

@@ -11,6 +11,7 @@ that is weighed, never a boundary by itself; and a bare "Word – text" is no da
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from cleaner.text.clock import find_age
 from cleaner.text.dates import find_date
@@ -35,6 +36,28 @@ _DATELINE = re.compile(
     """,
     re.X,
 )
+_WRITTEN_BY = re.compile(
+    r"""
+    ^\W* (?: (?:(?:story|text|words|written|posted|reported|reporting|published|article|photos?)\s*)? (?:and\ \w+\ )? by
+      | von | par | por | de | di | door | av | af | od | autor(?:in|a|ka)? | author | text | автор | oleh | yazan
+      | 記者 | 记者 | 文 | 기자 )
+    \b [\s:：|]*
+    """,
+    re.I | re.X,
+)
+_BETWEEN_NAMES = re.compile(
+    r"\s*[,;|/&·•、，]\s*|\s+(?:and|und|et|y|e|en|och|og|ja|i|a|и|ve|dan|with)\s+|\s+[-–—]\s+", re.I
+)
+_HONORIFIC = re.compile(r"^(?:(?:Dr|Prof|Mr|Mrs|Ms|Sir|Dame|Rev|Ing|Dipl|Mag|Hon|Lt|Col|Gen|Capt)\b\.?\s+)+", re.I)
+_OFFICES = """
+    editor editors reporter reporters correspondent writer writers staff contributor contributing columnist team desk
+    news newsroom agency agencies reuters afp ap dpa efe ansa tass xinhua bloomberg redaktion redaktor redakteur
+    redaktionen redacción redacao redazione rédaction admin administrator webmaster guest media press journalist
+    producer bureau chief senior political business sports science technology health magazine times herald post
+    gazette tribune daily
+"""
+_OFFICE = frozenset(_OFFICES.split())
+"""Words of offices and outlets: what holds one is no person's name."""
 _CAPITALS = re.compile(
     r"(?:[^\W\d_a-zà-öø-ÿ]{3,}[.,]?[\s-]?){1,4}(?:,\s[^\W\d_]{2,14}\.?(?:\s\d\d?)?)?\s*(?:[-–—]{1,2}|:)\s"
 )
@@ -140,3 +163,28 @@ def opens_with_dateline(text: str) -> bool:
     if "-" not in head and "–" not in head and "—" not in head:
         return False
     return bool(_DATELINE.match(head) or _CAPITALS.match(head) or _AGENCY.match(head))
+
+
+def people(said: Iterable[str], source: str | None = None) -> tuple[str, ...]:
+    """
+    The persons that bylines name, without titles, offices and outlets, each once.
+
+    >>> people(["By Dr. Jo Roe and Ann Lee, Staff Writers"]), people(["Hull Gazette"], "Hull Gazette")
+    (('Jo Roe', 'Ann Lee'), ())
+    """
+    found: dict[str, None] = {}
+    for byline in said:
+        for part in _BETWEEN_NAMES.split(_WRITTEN_BY.sub("", byline.strip())[:300]):
+            name = _HONORIFIC.sub("", part.strip(" .()[]\"'*"))
+            words = name.split()
+            if (
+                words
+                and len(words) <= 5
+                and len(name) <= 60
+                and not any(c.isdigit() or c in "@:<>{}" for c in name)
+                and not name[0].islower()
+                and name != source
+                and not _OFFICE.intersection(w.lower().strip(".") for w in words)
+            ):
+                found.setdefault(name)
+    return tuple(found)
