@@ -39,8 +39,8 @@ def main() -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["txt", "jsonl", "jsonl.gz", "jsonl.zst", "parquet"]),
-    help="What to write; OUT's suffix decides if not given.",
+    type=click.Choice(["txt", "md", "jsonl", "jsonl.gz", "jsonl.zst", "parquet"]),
+    help="What to write; OUT's suffix decides if not given. md: text files in Markdown.",
 )
 @click.option("--jobs", "-j", type=click.IntRange(0), help="Worker processes; all cores if not given.")
 @click.option(
@@ -102,6 +102,8 @@ def clean_command(
     settings = replace(
         config.settings, language=language or config.settings.language, split=config.settings.split and not no_split
     )
+    if form == "md":  # text files, of what else an article holds
+        form, settings = "txt", replace(settings, markdown=True)
     book = config.rulebook()
     with progress.shown(quiet) as (show, say):
         done = batch.run(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from click.testing import CliRunner
 
 from cleaner import Article, Document, Settings, clean
+from cleaner.cli import main
 
 ASKED = Settings(markdown=True)
 LEAD = "The harbour board of Port Ellery met on Tuesday evening to discuss the cost of dredging the northern channel."
@@ -118,3 +122,12 @@ def test_comments_that_are_cut_are_still_to_be_had() -> None:
     [told] = clean(Document("x", source, "html")).articles
     assert said not in told.text
     assert said in told.comments
+
+
+def test_the_command_writes_markdown_files(tmp_path: Path) -> None:
+    page = f"<html><head><title>Dredging to begin</title></head><body><article><h1>Dredging to begin</h1><p>{LEAD}</p><h2>What it costs</h2><p>{MORE}</p><p>{LAST}</p></article></body></html>"
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    args = ["clean", "-q", "--jobs", "0", str(tmp_path / "a.html"), "--format", "md", "-o", str(tmp_path / "out")]
+    assert CliRunner().invoke(main, args).exit_code == 0
+    told = (tmp_path / "out" / "a.html.md").read_text(encoding="utf-8")
+    assert told == f"# Dredging to begin\n\n{LEAD}\n\n## What it costs\n\n{MORE}\n\n{LAST}\n"

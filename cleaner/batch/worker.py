@@ -217,7 +217,7 @@ def _made(result: Result, chunk: Chunk, item: Item, path: str, config: WorkerCon
         if config.form == "txt":
             made.texts += (
                 Text(name, records.story_file(a), path)
-                for name, a in zip(_names(result, chunk, item, path), result.articles, strict=True)
+                for name, a in zip(_names(result, chunk, item, path, config), result.articles, strict=True)
             )
         else:
             made.rows += [records.record(a, result, rules) for a in result.articles]
@@ -311,12 +311,13 @@ def said(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}{place}"
 
 
-def _names(result: Result, chunk: Chunk, item: Item, path: str) -> list[str]:
+def _names(result: Result, chunk: Chunk, item: Item, path: str, config: WorkerConfig) -> list[str]:
     document = result.document
     beside = Path(path).parent if item.path else None
-    return output.file_names(
+    names = output.file_names(
         document.id, len(result.articles), file=item.name or chunk.name, line=item.line, beside=beside
     )
+    return [f"{n.removesuffix('.txt')}.md" for n in names] if config.settings.markdown else names
 
 
 def error_row(failure: Failure) -> str:

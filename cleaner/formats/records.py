@@ -21,6 +21,8 @@ FIELDS = (
     "duplicate_of", "cleaner", "rules",
 )  # fmt: skip
 """The record's own fields, in their order; what else the dump's record held follows them."""
+STRUCTURE = ("markdown", "authors", "tags", "images", "canonical", "comments")
+"""Fields that a record has besides, where Markdown was asked for."""
 
 
 def record(article: Article, result: Result, rules: Rulebook) -> dict[str, Any]:
@@ -114,5 +116,8 @@ def removals(result: Result, names: Sequence[str] = ()) -> Iterator[dict[str, An
 
 
 def story_file(article: Article) -> str:
-    """An article as a text file holds it: the title, an empty line, the text."""
-    return f"{article.title}\n\n{article.text}\n" if article.title else f"{article.text}\n"
+    """An article as a text file holds it: the title, an empty line, the text; in Markdown where that was asked for."""
+    head, text = (article.title, article.text) if article.markdown is None else (None, article.markdown)
+    if article.markdown is not None and article.title:
+        head = f"# {article.title}"
+    return f"{head}\n\n{text}\n" if head else f"{text}\n"
