@@ -22,8 +22,8 @@ sys.path.insert(0, str(ROOT))
 
 from cleaner.model import Document  # noqa: E402
 from cleaner.pipeline import clean  # noqa: E402
-from cleaner.reader.split import find_breaks  # noqa: E402
 from cleaner.settings import Settings  # noqa: E402
+from cleaner.stories.find import find_breaks  # noqa: E402
 from cleaner.text.segments import read_blocks  # noqa: E402
 from tests.stories import STORIES  # noqa: E402
 from train.compose_dumps import Source, disguise  # noqa: E402

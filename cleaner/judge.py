@@ -36,7 +36,7 @@ def judge(page: Page, rules: Rulebook, settings: Settings) -> tuple[Mark, ...]:
 
         marks += rules.heard(learned.judge_blocks(page, marks, settings))
     if settings.split and page.document.kind != "html":
-        from cleaner.reader.split import find_breaks
+        from cleaner.stories.find import find_breaks
 
         marks += rules.heard(find_breaks(page, marks, settings))
     elif not settings.split:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.heuristics.exports import rounds
 from cleaner.model import Document, Mark
-from cleaner.reader.split import find_breaks
 from cleaner.settings import Settings
+from cleaner.stories.fields import rounds
+from cleaner.stories.find import find_breaks
 from cleaner.text.segments import read_blocks
 from tests.stories import FOREIGN, STORIES, Story
 

@@ -14,10 +14,8 @@ from bisect import bisect_left, insort
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from cleaner.heuristics import exports
 from cleaner.model import Mark, Page
 from cleaner.settings import Settings
-from cleaner.text.language import page_language
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,8 +52,6 @@ FULL = 500
 """Characters of running text of a full text."""
 REPORT, PARAGRAPH = 3000, 600
 """Characters of a dump, and of its middle story, below which bare paragraphs may be one report."""
-TAUGHT = ("en",)
-"""Languages whose words the trees know from training: elsewhere they overrate what is new in a paragraph."""
 LIKELY = 0.1
 """Mean probability that the cards of such a dump must have."""
 RARE = 0.97
@@ -83,8 +79,7 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
     places = read_places(page, marks)
     lines = places.lines
     taken = {m.start for m in marks if m.act == "break"}
-    ways = [exports.rounds([x.text for x in lines], [x.body for x in lines]), borders(lines)]
-    if not (taken or places.body or any(ways)):
+    if not places.body:
         return []
     told = Boundaries(lines, [i for i, line in enumerate(lines) if line.start in taken])
     found: dict[int, Mark] = {}
@@ -93,23 +88,11 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
         block = page.blocks[lines[i].first]
         found[i] = Mark(block.start, block.end, "break", by, "", why, p=p)
 
-    for starts, by, why in zip(
-        ways,
-        ("structure/export", "structure/border"),
-        ("The same set of field lines comes round again.", "A border of the dump's maker parts complete texts."),
-        strict=True,
-    ):
-        for i in starts:
-            if told.open_to(i, i):
-                told.add(i)
-                cut(i, by, why)
-    if not places.body:
-        return [found[i] for i in sorted(found)]
     p = Forest.load("split_first").predict(places.values)
     if p.max() >= MAYBE or places.values[:, COLUMN["strong"]].any() or letters(places):
         p = Forest.load("split_second").predict(second_look(places, p))
         chosen = choose(places, p, parted=bool(told.at))
-        if chosen and not told.at and is_report(places, chosen, p) and page_language(page) not in TAUGHT:
+        if chosen and not told.at and is_report(places, chosen, p):
             chosen = []
         for i, card in zip(chosen, openings(places, chosen), strict=True):
             body = places.body[i]
@@ -321,9 +304,3 @@ class Boundaries:
     def add(self, i: int) -> None:
         """Note a boundary."""
         insort(self.at, i)
-
-
-def borders(lines: Sequence[Line]) -> list[int]:
-    """Where a story begins after a line of bars ("|||||"), which nobody draws inside a text: the lines after them."""
-    at = [i for i, x in enumerate(lines) if x.role == "rule" and len(x.text) >= 4 and set(x.text) == {"|"}]
-    return [i + 1 for i in at if i + 1 < len(lines)]

@@ -1,0 +1,199 @@
+"""
+Where does a new story begin? What rules say, what field lines say, and the dump's own signature where one is sure.
+
+Without a sign that recurs nothing is cut: that the words of two paragraphs differ is no border.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+import numpy as np
+
+from cleaner.model import Mark, Page
+from cleaner.settings import Settings
+from cleaner.stories.cohesion import Links
+from cleaner.stories.fields import rounds
+from cleaner.stories.lines import Line, read_lines
+from cleaner.stories.signature import Candidate, candidates, measure
+from cleaner.stories.weigh import Floats, logits
+
+SURE = 2.0
+"""Logit from which a signature is obeyed: chosen on the curve of stories found against single stories cut."""
+LIKELY, NEAR = 0.0, 4.0
+"""A wider signature needs this logit, and may be so much less likely than the likeliest."""
+PARTING = ("rule", "gap")
+"""Signs that stand between stories: what is above the first of them is a story too."""
+KNOWN = 0.9
+"""Probability from which a reader's word is enough where the dump has no signature."""
+BELIEF = 2.0
+"""How much more a reader's mean logit weighs than the signature's own."""
+FEW = 4
+"""Larger gaps that a dump must have, where they are its only sign."""
+OWN = 2.0
+"""Size of the text above the first sign, in stories of middle size, from which it is a story and no introduction."""
+FAMILIES = {
+    "date": "dated",
+    "age": "dated",
+    "lab": "fields",
+    "h": "heading",
+    "num": "numbered",
+    "of": "numbered",
+    "rule": "border",
+    "gap": "gap",
+    "title": "headline",
+    "under": "heading",
+    "url": "address",
+    "linked": "linked",
+    "caps": "lead",
+    "bul": "bullet",
+    "emoji": "heading",
+    "pre": "prefix",
+    "stamp": "stamp",
+    "salute": "letter",
+    "dateline": "dateline",
+    "giant": "giant-line",
+}
+
+
+def find_breaks(
+    page: Page, marks: Sequence[Mark], settings: Settings | None = None, begins: Sequence[float] | None = None
+) -> list[Mark]:
+    """
+    Where the second, third … story of a page begins.
+
+    Args:
+        page: the dump in blocks.
+        marks: what rules and the reader say of it; dropped blocks are nobody's text.
+        settings: `settings.split` turns all of it off.
+        begins: for each block the probability that a story begins there, if a reader gave one.
+
+    Returns:
+        "break" marks, ordered, each on the first block of a story: its headline, where it has one. None on the first
+        story, and none where `marks` hold a "break" for the same story already.
+    """
+    if (settings is not None and not settings.split) or len(page.blocks) < 2:
+        return []
+    lines = read_lines(page, marks)
+    prose = [i for i, x in enumerate(lines) if x.prose]
+    if not prose:
+        return []
+    told = {m.start for m in marks if m.act == "break"}
+    slots = {bisect_right(prose, i - 1) for i, x in enumerate(lines) if x.start in told}
+    if len(told) >= 2:
+        return []  # the export's own counter parts it
+    chosen = _certain(lines)
+    if chosen is None:
+        chosen = _signature(page, lines, begins)
+    if chosen is None and begins is not None:
+        chosen = [i for i, x in enumerate(lines) if begins[x.first] >= KNOWN], "reader", KNOWN
+    if chosen is None:
+        from cleaner.reader.split import find_breaks as compared
+
+        return compared(page, marks, settings)
+    starts, by, p = chosen
+    out = []
+    for s in starts:
+        slot = bisect_right(prose, s - 1)  # running text above
+        if 0 < slot < len(prose) and slot not in slots:
+            slots.add(slot)
+            block = page.blocks[lines[s].first]
+            out.append(
+                Mark(
+                    block.start,
+                    block.end,
+                    "break",
+                    f"structure/{by}",
+                    "",
+                    "A sign of this dump that recurs where its stories begin or end.",
+                    p=p,
+                )
+            )
+    return out
+
+
+def _certain(lines: Sequence[Line]) -> tuple[list[int], str, float] | None:
+    """Field lines that come round, and bars ("|||||"), which nobody draws inside a text."""
+    starts = rounds([x.text for x in lines], [x.prose for x in lines])
+    if starts:
+        return [_first_label(lines, s) for s in starts], "fields", 1.0
+    starts = [i + 1 for i, x in enumerate(lines[:-1]) if x.rule and len(x.text) >= 4 and set(x.text) == {"|"}]
+    return (starts, "border", 1.0) if starts else None
+
+
+def _first_label(lines: Sequence[Line], s: int) -> int:
+    """The first of the labelled lines that stand together with this one."""
+    while s > 0 and lines[s].gap == 0 and lines[s - 1].kind == "L":
+        s -= 1
+    return s
+
+
+def _signature(
+    page: Page, lines: Sequence[Line], begins: Sequence[float] | None
+) -> tuple[list[int], str, float] | None:
+    if sum(x.prose for x in lines) < 2:
+        return None
+    links = Links.of(page.document.text)
+    found = candidates(lines, links)
+    measure(lines, found, links)
+    found = [c for c in found if _plausible(c)]
+    if not found:
+        return None
+    scores = logits(np.array([c.row() for c in found]))
+    if begins is not None:
+        scores = scores + [_told(lines, c, begins) for c in found]
+    k = int(np.argmax(scores))
+    if scores[k] < SURE:
+        return None
+    best = _widest(lines, found, scores, k)
+    family = "end" if best.tail else FAMILIES.get(best.key.split(":")[0], "sign")
+    return _own(lines, best), family, float(1 / (1 + np.exp(-scores[k])))
+
+
+def _widest(lines: Sequence[Line], found: Sequence[Candidate], scores: Floats, k: int) -> Candidate:
+    """The likeliest; where that is a part of the headlines, a likely one that also parts the dump elsewhere."""
+    best = found[k]
+    if not best.key.startswith("title"):
+        return best
+    prose = [i for i, x in enumerate(lines) if x.prose]
+
+    def places(c: Candidate) -> set[int]:
+        return {bisect_right(prose, s - 1) for s in c.starts} - {0}
+
+    mine = places(best)
+    wider = [
+        (float(scores[i]), i)
+        for i, c in enumerate(found)
+        if scores[i] >= max(LIKELY, scores[k] - NEAR) and not c.key.startswith("gap") and mine < places(c)
+    ]
+    return found[max(wider)[1]] if wider else best
+
+
+def _plausible(c: Candidate) -> bool:
+    """
+    Whether a sign may open stories at all.
+
+    A date alone above each part, below a first part without one, makes a chronicle; labels that name neither a
+    headline nor a date nor an address ("Serves: 4") make a list of recipes or of test results. Two gaps are chance.
+    """
+    v = c.values
+    if c.key.startswith("gap") and len(c.starts) < FEW:
+        return False
+    if c.key.startswith("lab:"):
+        return max(v["title"], v["date"], v["url"]) >= 0.5
+    dated = v["date"] >= 0.5 or v["age"] >= 0.5 or v["stamp"] >= 0.5
+    return not (dated and v["title"] < 0.3 and v["head_size"] <= 1.2 and v["before"] > 0)
+
+
+def _told(lines: Sequence[Line], c: Candidate, begins: Sequence[float]) -> float:
+    """What a reader's probabilities add to a candidate's logit: their mean at its starts."""
+    p = np.clip([begins[lines[s].first] for s in c.starts if s], 0.02, 0.98)
+    return BELIEF * float(np.log(p / (1 - p)).mean()) if len(p) else 0.0
+
+
+def _own(lines: Sequence[Line], c: Candidate) -> list[int]:
+    """The starts at which to cut: not the first one, where only an introduction stands above it."""
+    above = sum(len(x.text) for x in lines[: c.starts[0]] if x.prose)
+    middle = float(np.expm1(c.values["median"]))
+    return c.starts if c.key.startswith(PARTING) or above >= max(300.0, OWN * middle) else c.starts[1:]
