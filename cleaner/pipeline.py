@@ -10,6 +10,7 @@ from cleaner.judge import judge
 from cleaner.model import Document, Kind, Mark, Page, Removal, Result
 from cleaner.rules.book import Rulebook, shipped
 from cleaner.settings import Settings
+from cleaner.text.decode import damage
 from cleaner.text.prose import is_prose
 from cleaner.text.segments import read_blocks
 
@@ -52,6 +53,8 @@ def clean(
     if document.whole:
         settings = replace(settings, split=False)
     page = read_page(document, rules, settings.markdown)  # segments.py, pages/
+    if flags := damage(page.document.text, document.replacements):
+        page = replace(page, flags=(*page.flags, *flags))
     marks = judge(page, rules, settings)  # rules/, reader/, pages/, heuristics/
     articles, removed = compose(page, marks, settings)  # articles.py obeys the marks
     if keep and (guards := _guards(page, removed, keep)):

@@ -451,7 +451,7 @@ def test_a_worker_killed_from_outside_loses_nothing(tmp_path: Path) -> None:
     source = _large(tmp_path / "in.jsonl", RECORDS)
     assert _clean(source, tmp_path / "whole.jsonl").wait() == 0
     process, killed = _clean(source, tmp_path / "out.jsonl"), 0
-    until = time.monotonic() + 20
+    until = time.monotonic() + 100
     while process.poll() is None and killed < 1 and time.monotonic() < until:
         time.sleep(0.1)
         for pid in _descendants(process.pid)[-1:]:
@@ -528,7 +528,7 @@ def test_orphaned_workers_end(tmp_path: Path) -> None:
     if sys.platform != "linux":
         pytest.skip("looks for the workers in /proc")
     process = _clean(_large(tmp_path / "in.jsonl", 10 * RECORDS), tmp_path / "out.jsonl")
-    until, workers = time.monotonic() + 20, list[int]()
+    until, workers = time.monotonic() + 100, list[int]()
     while len(workers) < 2 and time.monotonic() < until:
         time.sleep(0.1)
         workers = _descendants(process.pid)

@@ -1,5 +1,7 @@
 import pytest
 
+from cleaner.model import Document
+from cleaner.pipeline import clean
 from cleaner.text.decode import decode
 
 RUSSIAN = (
@@ -66,3 +68,24 @@ def test_what_was_read_can_be_written_back() -> None:
         text, encoding, lost = decode(data, html=False)
         assert (text, lost) == (GERMAN, 0)
         assert text.encode(encoding) == data
+
+
+@pytest.mark.parametrize(
+    "text", ["Grüße aus Köln, Düren", "Où est la gare ? Là-bas, à gauche.", "日本語の短い文", "Тихо в городе"]
+)
+def test_one_bad_byte_in_a_short_text_is_one_bad_byte(text: str) -> None:
+    data = bytearray(text.encode())
+    at = next(n for n, b in enumerate(data) if b >= 0xC0)
+    data[at + 1] = 0x20
+    got, encoding, lost = decode(bytes(data), html=False)
+    assert encoding == "utf-8"
+    assert 1 <= lost <= 2
+    assert sum(c not in text for c in got) <= lost + 1
+    assert "undecodable" in clean(Document("d", got + ", und so weiter.", replacements=lost)).flags
+
+
+@pytest.mark.parametrize("text", ["Grüße", "façade — “yes”", "naïve café", "smörgåsbord"])
+def test_text_that_was_encoded_twice_is_flagged(text: str) -> None:
+    twice = f"It began well, {text} and all, in the harbour.".encode().decode("cp1252", "replace")
+    assert "mojibake" in clean(twice).flags
+    assert "mojibake" not in clean(f"It began well, {text} and all, in the harbour.").flags

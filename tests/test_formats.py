@@ -273,6 +273,63 @@ def test_web_archives(tmp_path: Path) -> None:
         assert last.line == 3
 
 
+def test_bodies_of_web_archives_are_unpacked_by_what_they_are(tmp_path: Path) -> None:
+    pytest.importorskip("fastwarc")
+    import zlib
+
+    page = "<p>" + "The ferry to Lund came in late, as it had on Monday. " * 40
+    data = page.encode()
+
+    def chunked(body: bytes, size: int) -> bytes:
+        parts = [body[at : at + size] for at in range(0, len(body), size)]
+        return b"".join(b"%x\r\n%b\r\n" % (len(p), p) for p in parts) + b"0\r\n\r\n"
+
+    def response(n: int, headers: str, body: bytes) -> bytes:
+        http = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n{headers}\r\n".encode() + body
+        head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{n}>\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
+        return head.encode() + http + b"\r\n\r\n"
+
+    sent, packed = "Transfer-Encoding: chunked\r\n", "Content-Encoding: gzip\r\n"
+    bodies = [
+        (sent, chunked(data, 100)), (sent, data), (sent + packed, chunked(gzip.compress(data), 50)), (packed, data),
+        ("Content-Encoding: br\r\n", data), ("Content-Encoding: deflate\r\n", zlib.compress(data)),
+        ("Content-Encoding: br\r\n", b"\x01\x02\x03" * 50), (packed, gzip.compress(data)[:60]), ("", data),
+    ]  # fmt: skip
+    (tmp_path / "a.warc").write_bytes(b"".join(response(n, *b) for n, b in enumerate(bodies)))
+    got = contents(tmp_path / "a.warc")
+    assert [g.id for g in got] == [str(n) for n in range(9)]
+    assert [n for n, g in enumerate(got) if isinstance(g, Failure)] == [6, 7]
+    assert all(g.text == page for g in got if isinstance(g, Document))
+
+
+def test_json_lines_in_utf_16(tmp_path: Path) -> None:
+    for codec in ("utf-16", "utf-16-le", "utf-32-be"):
+        (tmp_path / "a.jsonl").write_bytes(LINES.decode().encode(codec))
+        got = contents(tmp_path / "a.jsonl")
+        assert [g.text for g in got if isinstance(g, Document)] == [STORY, STORY, "<p>Hi"]
+        assert got[1].id == "a.jsonl:2"
+
+
+def test_a_first_line_too_long_costs_only_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jsonl, "MAX_BYTES", 3_000_000)
+    (tmp_path / "a.jsonl").write_bytes(b'{"text":"' + b"x" * 9_000_000 + b'"}\n' + b'{"text":"b"}\n' * 1000)
+    got = contents(tmp_path / "a.jsonl")
+    assert [isinstance(g, Failure) for g in got] == [True] + [False] * 1000
+
+
+def test_pipes_are_read_when_named_and_said_when_met(tmp_path: Path) -> None:
+    import threading
+
+    pipe = tmp_path / "p.jsonl"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_bytes(LINES))
+    writer.start()
+    assert len(contents(pipe)) == 3
+    writer.join()
+    (failure,) = contents(tmp_path)
+    assert "a pipe" in str(failure)
+
+
 def test_parquet_keeps_types(tmp_path: Path) -> None:
     pa = pytest.importorskip("pyarrow")
     pq = pytest.importorskip("pyarrow.parquet")

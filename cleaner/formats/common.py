@@ -173,6 +173,8 @@ class Chunk:
     data: Any = b""
     size: int = 0
     """Bytes of the file on disk that it stands for, for the progress bar."""
+    encoding: str = "utf-8"
+    """Of the file, where `data` was made UTF-8 of it."""
 
 
 @dataclass(frozen=True, slots=True)

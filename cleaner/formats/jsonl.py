@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterator
+from itertools import chain
 from typing import BinaryIO
 
 from cleaner.formats.common import CHUNK, MAX_BYTES, Chunk, Failure, Fields, Item, Source, of_record
@@ -29,19 +31,20 @@ def cut(file: BinaryIO, packed: str, path: str, name: str) -> Iterator[Chunk | F
     """
     buffer, scanned = bytearray(), 0  # `scanned`: bytes of the buffer that are known to hold no fitting line end
     offset, line, at = 0, 1, 0
-    skipping, seekable = False, file.seekable()
+    skipping, seekable, encoding = False, file.seekable(), "utf-8"
 
     def chunk(size: int) -> Chunk:
         nonlocal offset, line, at, scanned
         data = bytes(memoryview(buffer)[:size])
         del buffer[:size]
         now = file.tell() if seekable else offset + size
-        made = Chunk("jsonl", path, name, offset, line, data, now - at)
+        made = Chunk("jsonl", path, name, offset, line, data, now - at, encoding)
         offset, line, at, scanned = offset + size, line + data.count(b"\n"), now, 0
         return made
 
     try:
-        for piece in pieces(file, packed):
+        encoding, parts = as_utf8(pieces(file, packed))
+        for piece in parts:
             buffer += piece
             while True:
                 end = buffer.find(b"\n", max(scanned, 0 if skipping else CHUNK - 1)) + 1
@@ -62,7 +65,7 @@ def cut(file: BinaryIO, packed: str, path: str, name: str) -> Iterator[Chunk | F
                         yield Failure(
                             path, f"too large: a line of more than {MAX_BYTES:,} bytes is not read", offset, line
                         )
-                        skipping = True
+                        skipping, scanned = True, 0
                     else:
                         scanned = len(buffer)
                         break
@@ -74,6 +77,17 @@ def cut(file: BinaryIO, packed: str, path: str, name: str) -> Iterator[Chunk | F
         return
     if buffer and not skipping:
         yield chunk(len(buffer))
+
+
+def as_utf8(parts: Iterator[bytes]) -> tuple[str, Iterator[bytes]]:
+    """The encoding of JSON (`json.detect_encoding`), and its bytes, of which those in UTF-16 or UTF-32 become UTF-8."""
+    first = next(parts, b"")
+    name = json.detect_encoding(first[:4])
+    if name.startswith("utf-8"):
+        return "utf-8", chain([first], parts)
+    decoder = codecs.getincrementaldecoder(name)("replace")
+    decoded = chain((decoder.decode(part) for part in chain([first], parts)), (decoder.decode(b"", True) for _ in "1"))
+    return name, (text.encode("utf-8", "replace") for text in decoded)
 
 
 def parse(chunk: Chunk, fields: Fields) -> Iterator[Item]:
@@ -92,7 +106,7 @@ def parse(chunk: Chunk, fields: Fields) -> Iterator[Item]:
 
 
 def _record(raw: bytes, chunk: Chunk, offset: int, line: int, fields: Fields) -> Document | Failure:
-    encoding, lost = "utf-8", 0
+    encoding, lost = chunk.encoding, 0
     if len(raw) > MAX_BYTES:
         return Failure(chunk.path, f"too large: a line of more than {MAX_BYTES:,} bytes is not read", offset, line)
     try:

@@ -58,7 +58,10 @@ def find(
             yield Failure(str(path), "not found: no such file or folder")
         elif walk.first(full) and not _left_out(full, False, walk.exclude):
             name = os.path.relpath(full, root).replace(os.sep, "/")
-            yield Source.of(path, name, form(path.name) or "plain")
+            if path.is_file():
+                yield Source.of(path, name, form(path.name) or "plain")
+            else:  # a named pipe, a process substitution: read once, where the pipe is
+                yield Source(path, name, stamp=time.time_ns(), form="stdin")
     if passed is not None:
         passed.update(walk.passed)
 
@@ -124,6 +127,9 @@ class _Walk:
                 elif kind and entry.is_symlink() and not os.path.exists(here):
                     self.failed += 1
                     yield Failure(entry.path, "not found: a link to a file that is not there")
+                elif kind and not entry.is_file():
+                    self.failed += 1
+                    yield Failure(entry.path, "a pipe or a device, not read in a folder. Name it to read from it.")
                 elif not kind:
                     self.passed[os.path.splitext(entry.name)[1].lower()] += 1
             except OSError as error:

@@ -7,17 +7,21 @@ requests, redirects, images and the like are no dumps and are passed over.
 
 from __future__ import annotations
 
+import io
 import re
+import zlib
 from collections.abc import Iterator
 from typing import Any, Literal
 
 from cleaner.formats.common import CHUNK, MAX_BYTES, Chunk, Failure, Fields, Item, Source
-from cleaner.formats.streams import broken, needs, pieces, reason
-from cleaner.model import Document
+from cleaner.formats.streams import broken, head, needs, pieces, reason
+from cleaner.model import CleanerError, Document
 
 RECORDS = 256
 """Records of a chunk at most."""
 _TEXTS = ("text/html", "application/xhtml+xml", "text/plain")
+_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r?\n")
+"""The line before a chunk of a chunked body."""
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:+-]+)", re.I)
 
 
@@ -83,7 +87,7 @@ def split(source: Source) -> Iterator[Chunk | Failure]:
                         break  # half a record is no dump; the end of the file says more
                     record.reader.seek(0)
                     if record.is_http:
-                        record.parse_http(auto_decode="content")
+                        record.parse_http(auto_decode="none")
                     data = record.reader.read(MAX_BYTES)
                 if (kind := _kind(record)) is None:
                     continue
@@ -91,7 +95,19 @@ def split(source: Source) -> Iterator[Chunk | Failure]:
                 headers = record.headers
                 name = (headers.get("WARC-Record-ID") or "").strip("<>").removeprefix("urn:uuid:")
                 meta = {"warc_date": date} if (date := headers.get("WARC-Date")) else {}
-                rows.append((at, line, name, headers.get("WARC-Target-URI"), kind, _charset(record), meta, data))
+                rows.append(
+                    (
+                        at,
+                        line,
+                        name,
+                        headers.get("WARC-Target-URI"),
+                        kind,
+                        _charset(record),
+                        meta,
+                        data,
+                        _coding(record),
+                    )
+                )
                 size += len(data or b"")
         except broken(ValueError, RuntimeError) as error:
             trouble = reason(error)
@@ -107,19 +123,92 @@ def parse(chunk: Chunk, fields: Fields) -> Iterator[Item]:
     """The dumps of a run of records."""
     from cleaner.text.decode import decode
 
-    for offset, line, name, url, kind, charset, meta, data in chunk.data:
+    for offset, line, name, url, kind, charset, meta, data, coding in chunk.data:
         name = name or f"{chunk.name}:{line}"
-        if data is None:
-            yield Item(
-                Failure(
-                    chunk.path, f"too large: a record of more than {MAX_BYTES:,} bytes is not read", offset, line, name
-                ),
-                offset,
-                line,
+        try:
+            if data is None or (data := plain_body(data, *coding)) is None:
+                raise ValueError(f"too large: a record of more than {MAX_BYTES:,} bytes is not read")
+        except (ValueError, EOFError, OSError, zlib.error, RuntimeError, CleanerError) as error:
+            why = (
+                str(error) if isinstance(error, (ValueError, CleanerError)) else f"its body cannot be unpacked: {error}"
             )
+            yield Item(Failure(chunk.path, why, offset, line, name), offset, line)
             continue
         text, encoding, lost = decode(data, html=kind == "html", declared=charset)
         yield Item(Document(name, text, kind, url, meta, encoding, lost), offset, line)
+
+
+def plain_body(data: bytes, chunked: bool, coding: str) -> bytes | None:
+    """
+    The body of a response as the server meant it; None where it is larger than MAX_BYTES.
+
+    Crawlers undo chunks and compression or leave them, whatever the headers say: chunks are undone where they are there,
+    and the first bytes tell gzip and zstd. brotli and deflate have no such bytes: they are tried if the header says so and
+    the body is no text.
+
+    Args:
+        data: the body as it lies in the archive.
+        chunked: whether the headers say that it came in chunks.
+        coding: the Content-Encoding, in lower case.
+
+    Raises:
+        ValueError, EOFError, zlib.error, RuntimeError, CleanerError: it is damaged, or its package is not installed.
+    """
+    data = _unchunked(data) if chunked else data
+    if data.startswith(b"\x1f\x8b"):
+        return head(pieces(io.BytesIO(data), "body.gz"), MAX_BYTES)
+    if data.startswith(b"\x28\xb5\x2f\xfd"):
+        return head(pieces(io.BytesIO(data), "body.zst"), MAX_BYTES)
+    if coding not in ("br", "deflate") or not data or _reads_as_text(data):
+        return data
+    if coding == "deflate":
+        for bits in (zlib.MAX_WBITS, -zlib.MAX_WBITS):
+            try:
+                inflater = zlib.decompressobj(bits)
+                return head(iter([inflater.decompress(data, MAX_BYTES + 1)]), MAX_BYTES)
+            except zlib.error as error:
+                trouble = error
+        raise trouble
+    try:
+        import brotli  # type: ignore[import-untyped,import-not-found,unused-ignore]
+    except ImportError:
+        raise needs("Reading a record in brotli", "brotli", "warc") from None
+    try:
+        return head(iter([brotli.decompress(data)]), MAX_BYTES)
+    except brotli.error as error:
+        raise RuntimeError(str(error)) from None
+
+
+def _reads_as_text(data: bytes) -> bool:
+    """Whether a body is text already: compressed data holds control characters from the start."""
+    return not any(c < 9 or 13 < c < 27 for c in data[:200])
+
+
+def _unchunked(data: bytes) -> bytes:
+    """A chunked body (RFC 9112) without the sizes of its chunks; one that is not chunked, or not to its end, as it is from there."""
+    out, at = [], 0
+    while (size := _SIZE.match(data, at)) is not None:
+        length = int(size[1], 16)
+        start, end = size.end(), size.end() + length
+        if end > len(data) or (length and data[end : end + 1] not in (b"\r", b"\n", b"")):
+            break
+        out.append(data[start:end])
+        at = end + (2 if data[end : end + 2] == b"\r\n" else 1)
+        if not length:
+            return b"".join(out)
+    return b"".join([*out, data[at:]])
+
+
+def _coding(record: Any) -> tuple[bool, str]:
+    """What the headers say of how the body was sent: in chunks or not, and its Content-Encoding."""
+    if not record.is_http or record.http_headers is None:
+        return False, ""
+    headers = record.http_headers
+    chunked = (
+        "chunked" in (headers.get("Transfer-Encoding") or headers.get("X-Crawler-Transfer-Encoding") or "").lower()
+    )
+    coding = headers.get("Content-Encoding") or headers.get("X-Crawler-Content-Encoding") or ""
+    return chunked, coding.strip().lower()
 
 
 def _kind(record: Any) -> Literal["html", "text"] | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import islice
 
 PRESCAN = 4096
 """Bytes of a page in which its own charset declaration is looked for (browsers: 1024; real heads are longer)."""
@@ -18,6 +19,8 @@ SAMPLE = 4_000
 """Bytes shown to the sniffer, taken from around bytes that are not ASCII."""
 CERTAIN = 6
 """Bytes that are not ASCII from which on valid UTF-8 outranks another label: a few Chinese words can be both."""
+SUSPECTS = 200
+"""Places of a text that are looked at for the marks of a wrong encoding."""
 FEW = 0.1
 """Share of broken UTF-8 sequences, among all that are not ASCII, up to which a text is still UTF-8 with damage."""
 
@@ -40,6 +43,8 @@ _META = re.compile(rb"""<meta[^>]{0,400}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.+-]
 _XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([a-zA-Z0-9_:.+-]{2,40})""", re.I)
 _COMMENT = re.compile(rb"<!--.*?-->", re.S)
 _HIGH = re.compile(rb"[\x80-\xff]+")
+_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+"""A whole character of UTF-8: in another encoding two bytes hardly ever look like one, so a few outweigh a broken byte."""
 _LINE = re.compile(rb"[^<>\n]{0,400}[\x80-\xff][^<>\n]{0,8000}")
 _WEB = (
     "cp1252", "cp1250", "cp1251", "koi8_r", "iso8859_2", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
@@ -84,6 +89,13 @@ def decode(data: bytes, *, html: bool, declared: str | None = None) -> tuple[str
     if not lost and (label in (None, "utf-8") or high == 0 or high >= CERTAIN):
         return decoded, "utf-8", 0
     runs = max(1, len(_HIGH.findall(data)))
+    if (
+        lost
+        and label in (None, "utf-8")
+        and lost <= max(2, len(valid := _SEQUENCE.findall(data)) / 3)
+        and lost <= len(valid)
+    ):
+        return decoded, "utf-8", lost
     if lost and (lost <= FEW * runs or _cut_short(data) or (label == "utf-8" and lost <= 0.5 * runs)):
         return decoded, "utf-8", lost
     if label and label != "utf-8":
@@ -229,3 +241,26 @@ def _letters(sample: bytes, name: str) -> float:
     """The share of letters beyond ASCII that belong to one language written in this encoding, the best of its languages."""
     letters = [c for c in sample.decode(name, "replace").lower() if c > "\x7f" and c not in "“”„‘’‚«»–—…·§°€\xa0\xad"]
     return max(sum(c in alphabet for c in letters) for alphabet in _LATIN[name]) / max(1, len(letters))
+
+
+_TWICE = re.compile(
+    "[\xc2-\xf4][\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+)
+"""Two bytes of UTF-8 that were read as Latin-1 or as cp1252."""
+
+
+def damage(text: str, replacements: int) -> tuple[str, ...]:
+    """
+    What became of a text before it came here, as flags.
+
+    "undecodable": bytes of it could not be decoded, and became U+FFFD. "mojibake": UTF-8 was read as another encoding
+    ("Ã¼" for "ü"), which `ftfy.badness` tells from letters that stand together in earnest; `ftfy` can mend it.
+    """
+    flags = ["undecodable"] if replacements else []
+    if _TWICE.search(text):
+        from ftfy.badness import is_bad  # loads only for the few texts that give a reason
+
+        around = (text[max(0, m.start() - 20) : m.end() + 20] for m in islice(_TWICE.finditer(text), SUSPECTS))
+        if any(map(is_bad, around)):
+            flags.append("mojibake")
+    return tuple(flags)
