@@ -31,7 +31,7 @@ def judge(page: Page, rules: Rulebook, settings: Settings) -> tuple[Mark, ...]:
         # A page's structure says where its stories begin: lines that look like it are teasers there.
         marks = [m for m in marks if m.act != "break"] + selector_marks(page, rules.selectors)
         marks += rules.heard(judge_page(page, marks, settings))
-    else:
+    elif not page.document.whole:  # a text that its format vouches for is no scrape: rules alone cut it
         from cleaner.reader import learned
 
         marks += rules.heard(learned.judge_blocks(page, marks, settings))

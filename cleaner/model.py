@@ -62,7 +62,7 @@ class Document:
     file: str = ""
     """The file of many items (a feed, a mailbox, an export) that this is one of; `id` then names the item."""
     whole: bool = False
-    """Whether the format vouches that this is one story: it is never split, and what is left of it never nothing."""
+    """Whether the format vouches that this is one story: it is never split, only rules and heuristics cut in its text, and what is left is never nothing."""
 
     def __post_init__(self) -> None:
         """The record's own dicts are copied: nobody changes them from outside."""

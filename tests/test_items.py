@@ -225,6 +225,9 @@ def test_an_item_stays_whole_and_is_never_nothing() -> None:
     two = f"First headline of the day\n\n{BODY}\n\n* * * * *\n\nSecond headline of the day\n\n{BODY}"
     (article,) = clean(Document("x:1", two, fields={"title": "Both"}, file="x", whole=True)).articles
     assert article.title == "Both"
+    table = f"{BODY}\n\n7 Jane Doe\nQUAY SYSTEMS\n$68 BIL\n\n8 Ole Hansen\nSLIPWAY\n$12 BIL"
+    (article,) = clean(Document("x:3", table, file="x", whole=True)).articles
+    assert article.text == table
     (article,) = clean(Document("x:2", "Read more »", file="x", whole=True)).articles
     assert article.text == "Read more »"
 

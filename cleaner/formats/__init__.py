@@ -8,7 +8,16 @@ Reading dumps and writing articles, by suffix, as streams.
     | .jsonl .ndjson    | jsonl   | a line: its field `text`, or else `html`       |           |
     | .parquet          | parquet | a row: its column `text`, or else `html`       | [parquet] |
     | .warc .wet        | warc    | a record: a page, or a text                    | [warc]    |
+    | .csv .tsv         | tables  | a row                                          |           |
+    | .json             | trees   | an object with a text; a chat; a JSON Feed     |           |
+    | .rss .atom .xml   | feeds   | an entry; of a WordPress export a post         |           |
+    | .eml .mbox        | mail    | a message; of a digest each of its own         |           |
+    | .mht .mhtml       | mhtml   | the page                                       |           |
+    | .rtf .docx        | office  | the file                                       | [office]  |
     | .zip .tar .tgz    | archive | an entry of a suffix above, but parquet, warc  |           |
+
+Whatever the suffix, by content: exports of press archives (exports, an article), WhatsApp's and Telegram's (chats, a message), MediaWiki's
+(mediawiki, a page), RTF and DOCX.
 
 each also with .gz, or .zst (extra [zst]), behind it, but for parquet and zip, which are compressed inside.
 """

@@ -5,6 +5,7 @@ What an archive's exports look like, as data: one TOML file a layout.
     hints     literals, one of which stands in the head of every such file (a quick test of every file that is read)
     signs     patterns that must all be found in the head, tags left out
     story     an XPath to the elements that hold an article each (pages, XML); without it the file is read by its lines
+    pages     true where the archive's pages are rendered and read by their lines like its texts
     start     a whole line that begins an article, perhaps with named groups for fields; the lines before the first are a cover
     end       a whole line that ends one
     language  ISO 639-1, where it tells whether 02/03/2012 is in February or in March
@@ -48,6 +49,7 @@ class Layout:
     start: re.Pattern[str] = _NEVER
     end: re.Pattern[str] = _NEVER
     reader: str = "labels"
+    pages: bool = False
     language: str = ""
     unlabelled: tuple[str, ...] = ()
     head: re.Pattern[str] = _NEVER
@@ -64,7 +66,7 @@ class Layout:
 
     def fits(self, head: bytes) -> bool:
         """Whether a file that begins so is one of these."""
-        if not any(h in head for h in self.hints):
+        if not any(h in head for h in self.hints) or not (self.story or self.pages) and head.lstrip()[:1] == b"<":
             return False
         text = _shown(head)
         return all(s.search(text) for s in self.signs)
@@ -125,6 +127,7 @@ def _layout(table: Mapping[str, Any]) -> Layout:
         start=one("start"),
         end=one("end"),
         reader=table.get("reader", "labels"),
+        pages=table.get("pages", False),
         language=table.get("language", ""),
         unlabelled=names("unlabelled"),
         head=one("head"),
