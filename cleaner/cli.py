@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -65,8 +67,17 @@ def main() -> None:
     help="Write an HTML page of what was done: clutter by kind and site, stories, outliers.",
 )
 @click.option(
-    "--language", is_flag=True, help="Tell each article's language (langdetect: it takes longer than all the rest)."
+    "--language",
+    "languages",
+    metavar="CODES",
+    default="",
+    help="Tell each article's language (langdetect: it takes longer than all the rest) and keep those in CODES, "
+    "such as de,en; `any` keeps all.",
 )
+@click.option("--care", type=click.FloatRange(0, 1), help="How careful to be, 0 (thorough) to 1; 0.5 if not set.")
+@click.option("--precision", "care", flag_value=0.2, type=float, help="Rather cut too much: as --care 0.2.")
+@click.option("--recall", "care", flag_value=0.8, type=float, help="Rather keep too much: as --care 0.8.")
+@click.option("--stat", "counting", is_flag=True, help="Write nothing: only tell what would be done.")
 @click.option("--no-split", is_flag=True, help="One article a dump at most.")
 @click.option(
     "--dedupe",
@@ -84,8 +95,8 @@ def main() -> None:
 @rule_options
 def clean_command(
     paths: tuple[Path, ...], out: Path | None, form: str | None, jobs: int | None, engine: str, audit: Path | None,
-    errors: Path | None, report: Path | None, language: bool, no_split: bool, dedupe: str, drop_duplicates: bool,
-    resume: bool, quiet: bool, text_field: str | None, exclude: tuple[str, ...],
+    errors: Path | None, report: Path | None, languages: str, no_split: bool, dedupe: str, drop_duplicates: bool,
+    resume: bool, quiet: bool, counting: bool, text_field: str | None, exclude: tuple[str, ...],
     given: Given,
 ) -> None:  # fmt: skip
     """
@@ -100,25 +111,31 @@ def clean_command(
         raise click.UsageError("--drop-duplicates goes with --dedupe exact or near.")
     config = given.find(next((p for p in paths if p != Path("-")), Path.cwd()))
     settings = replace(
-        config.settings, language=language or config.settings.language, split=config.settings.split and not no_split
+        config.settings,
+        language=bool(languages) or config.settings.language,
+        split=config.settings.split and not no_split,
     )
     if form == "md":  # text files, of what else an article holds
         form, settings = "txt", replace(settings, markdown=True)
+    if counting and (out or audit or errors):
+        raise click.UsageError("--stat writes nothing: leave out -o, --audit and --errors.")
+    only = tuple(c for c in languages.lower().split(",") if c not in ("", "any"))
     book = config.rulebook()
-    with progress.shown(quiet) as (show, say):
+    with progress.shown(quiet) as (show, say), _silence(counting):
         done = batch.run(
             paths, out, format=form, jobs=jobs, rules=book, settings=settings, config=config, text_field=text_field, exclude=exclude, audit=audit,
             errors=errors, report=report, resume=resume, engine=engine, progress=show, say=say,
             dedupe=None if dedupe == "off" else dedupe, drop_duplicates=drop_duplicates,  # type: ignore[arg-type]
+            languages=only,
         )  # fmt: skip
-    if not quiet:
+    if not quiet or counting:
         from rich.console import Console
 
         from cleaner.views.report import summary
 
         if done.note:
             say(done.note)
-        summary(done, Console(stderr=True, soft_wrap=True))
+        summary(done, Console(stderr=not counting, soft_wrap=True))
     if done.interrupted:
         say(
             f"interrupted after {done.dumps:,} dumps"
@@ -244,10 +261,17 @@ def check(
 @paths_argument
 @click.option("--width", type=int, default=None, help="Columns to print; the terminal's if not given, else 100.")
 @click.option("--all", "everything", is_flag=True, help="Print every piece whole, however long.")
+@click.option(
+    "--why",
+    "wanted",
+    metavar="TEXT",
+    default="",
+    help="Only the lines that hold TEXT: everything that was said of each, and who won.",
+)
 @input_options
 @rule_options
 def explain(
-    paths: tuple[Path, ...], width: int | None, everything: bool, text_field: str | None, exclude: tuple[str, ...], given: Given
+    paths: tuple[Path, ...], width: int | None, everything: bool, wanted: str, text_field: str | None, exclude: tuple[str, ...], given: Given
 ) -> None:  # fmt: skip
     """
     Show each dump again, every piece beside what became of it, and why.
@@ -258,7 +282,10 @@ def explain(
 
     terminal = sys.stdout.isatty()
     console = Console(width=width or (None if terminal else 100), highlight=False, soft_wrap=True)
-    view = functools.partial(explaining.view, width=10**9 if everything else console.width, terminal=terminal)
+    columns = 10**9 if everything else console.width
+    view: Any = functools.partial(explaining.view, width=columns, terminal=terminal)
+    if wanted:
+        view = functools.partial(explaining.story_of, wanted=" ".join(wanted.split()))
     failed = False
     for said in _looked(paths, view, text_field, exclude, given):
         if isinstance(said, Failure):
@@ -286,6 +313,16 @@ def review(
     out.write_text(reviewing.page_of(dumps), encoding="utf-8", errors="backslashreplace")
     tell(f"{out}: {len(dumps)} dumps")
     sys.exit(1 if len(dumps) < len(rows) else 0)
+
+
+@contextlib.contextmanager
+def _silence(wanted: bool) -> Iterator[None]:
+    """Let what would be written to stdout vanish."""
+    if not wanted:
+        yield
+        return
+    with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+        yield
 
 
 def _looked(

@@ -56,13 +56,25 @@ def rules_show(ids: tuple[str, ...], given: Given) -> None:
 
 @rules.command("test")
 @click.argument("paths", nargs=-1, type=PATHS)
+@click.option(
+    "--good", "good", type=PATHS, multiple=True, metavar="DIR", help="Clean stories, which no rule may touch."
+)
 @rule_options
-def rules_test(paths: tuple[Path, ...], given: Given) -> None:
-    """Run every rule's examples; exit 1 if one fails. PATHS are rule files or folders of your own."""
+def rules_test(paths: tuple[Path, ...], good: tuple[Path, ...], given: Given) -> None:
+    """
+    Run every rule's examples, and all rules over clean stories; exit 1 if one fails.
+
+    PATHS are rule files or folders of your own.
+    """
     from cleaner.rules.proof import check_rule
 
     book = _book(replace(given, rules=(*given.rules, *paths)))
     failures = [f for r in book.rules for f in check_rule(r, book)]
+    if good:
+        from cleaner.formats import read
+        from cleaner.rules.proof import touched
+
+        failures += (f for d in read(*good, failed=_failed) for f in touched(d, book))
     for line in failures:
         click.echo(line)
     click.echo(f"{len(book.rules)} rules, {len(failures)} failures", err=True)

@@ -296,6 +296,24 @@ class Result:
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the dump with its cuts beside the articles."""
-        from cleaner.views.review import fragment
+        from cleaner.views.result import fragment
 
         return fragment(self)
+
+    def explain(self, width: int = 100) -> str:
+        """The dump again, each piece beside what became of it and why, as `cleaner explain` prints it; `width` in columns."""
+        from cleaner.views.result import explained
+
+        return explained(self, width)
+
+    def diff(self) -> str:
+        """A unified diff of the dump's text and what `cleaner check --fix` would make of it; "" if it is clean."""
+        from cleaner.views.result import diff
+
+        return diff(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as plain JSON-ready values: id, flags, articles, removals with their texts, marks."""
+        from cleaner.views.result import as_dict
+
+        return as_dict(self)

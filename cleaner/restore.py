@@ -49,8 +49,9 @@ def _restored(
     rows: list[Mapping[str, Any]] = []
     tell = failed or _refuse
     for row in audit:
-        if row.get("act") != "dump":
+        if row.get("act") in ("remove", "field"):
             rows.append(row)
+        if row.get("act") != "dump":
             continue
         try:
             text = _rebuilt(row, rows, stories(row))

@@ -277,3 +277,111 @@ class TestRestore:
         assert done.exit_code == 2
         assert done.stderr.startswith(f"cleaner: {name}")
         assert done.stderr.count("\n") == 1
+
+
+def test_check_ends_with_a_line_that_says_how_much_can_be_fixed():
+    write("a.txt")
+    write("b.jsonl", record(DIRTY))
+    Path("c.txt.gz").write_bytes(gzip.compress(DIRTY.encode()))
+    done = cleaner("check", ".")
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("Found 9 in 3 files, 6 fixable with --fix; the others can't be fixed in place")
+    assert cleaner("check", "-q", ".").stderr == ""
+    assert cleaner("check", "-q", "--exit-zero", ".").exit_code == 0
+    done = cleaner("check", ".", "--statistics", "--format", "json", "--output-file", "found.json")
+    assert len(json.loads(Path("found.json").read_text())) == 9
+    assert "9  findings in all" in done.stderr
+
+
+def test_stdin_has_the_name_that_it_is_given():
+    write("deep/cleaner.toml", 'disable = ["related"]')
+    said = cleaner("check", "-", "--stdin-filename", "deep/x.txt", stdin=DIRTY).stdout
+    assert said.startswith("deep/x.txt:")
+    assert " related/" not in said
+    page = f"<html><body><article><p>{CLEAN}</p></article></body></html>"
+    assert "<html>" not in cleaner("check", "-", "--stdin-filename", "x.html", stdin=page).stdout
+
+
+def test_configuration_can_be_named_or_left_aside():
+    write("cleaner.toml", 'disable = ["related"]')
+    write("other.toml", 'disable = ["navigation"]')
+    write("a.txt")
+    assert " related/" not in cleaner("check", "a.txt").stdout
+    assert " related/" in cleaner("check", "--isolated", "a.txt").stdout
+    assert " related/" in cleaner("check", "--config", "cleaner.toml", "--isolated", "a.txt").stdout
+
+
+def test_junit_and_gitlab_reports_hold_every_finding():
+    import xml.etree.ElementTree as ElementTree
+
+    write("a & b.txt")
+    suite = ElementTree.fromstring(cleaner("check", ".", "--format", "junit").stdout)
+    assert [s.get("name") for s in suite] == ["a & b.txt"]
+    assert len(suite.findall(".//failure")) == 3
+    rows = json.loads(cleaner("check", ".", "--format", "gitlab").stdout)
+    assert len({r["fingerprint"] for r in rows}) == 3
+    assert rows[0]["location"] == {"path": "a & b.txt", "lines": {"begin": 7}}
+
+
+def test_findings_in_a_page_have_the_line_of_the_page():
+    body = "".join(f"<p>{line}</p>\n" for line in CLEAN.split("\n\n"))
+    write("p.html", f"<html>\n<body>\n<article>\n{body}<p>Related Articles</p>\n</article></body></html>\n")
+    found = [f for f in json.loads(cleaner("check", "p.html", "--format", "json").stdout) if "Related" in f["message"]]
+    assert [(f["line"], f["fixable"]) for f in found] == [(8, False)]
+
+
+def test_a_diff_of_json_lines_counts_lines_as_the_file_does():
+    write("a.jsonl", record(CLEAN) + record(DIRTY) + record(CLEAN))
+    said = cleaner("check", "--diff", "a.jsonl").stdout.splitlines()
+    assert said[:3] == ["--- a/a.jsonl", "+++ b/a.jsonl", "@@ -2 +2 @@"]
+    assert len(said) == 5
+
+
+def test_care_languages_and_a_dry_run():
+    write(
+        "de.txt",
+        "Die Fähre nach Ost Halle fuhr am Montag wieder, vier Jahre nachdem der alte Ponton im Sturm gesunken war.\n",
+    )
+    write("en.txt", CLEAN)
+    done = cleaner("clean", "-q", ".", "--language", "de")
+    assert [json.loads(line)["language"] for line in done.stdout.splitlines()] == ["de"]
+    done = cleaner("clean", "-q", ".", "-o", "out", "--language", "en,fr", "--audit", "audit.jsonl")
+    assert [p.name for p in Path("out").glob("*.txt")] == ["en.txt"]
+    assert '"act":"language"' in Path("audit.jsonl").read_text()
+    done = cleaner("clean", "en.txt", "--stat")
+    assert done.stdout.startswith("1 dumps = 1 cleaned")
+    assert CLEAN[:20] not in done.stdout
+    assert cleaner("clean", "en.txt", "--stat", "-o", "x").exit_code == 2
+    assert cleaner("clean", "-q", "en.txt", "--care", "1.5").exit_code == 2
+    assert cleaner("clean", "-q", "en.txt", "--recall").exit_code == 0
+
+
+def test_why_tells_the_story_of_one_line():
+    write("a.txt")
+    said = cleaner("explain", "a.txt", "--why", "related art").stdout.splitlines()
+    assert said[:2] == ["a.txt", "line 7: Related Articles"]
+    assert said[2].startswith("  removed by related/heading")
+    assert " said " in said[3]
+    assert "nobody spoke of it" in cleaner("explain", "a.txt", "--why", "county paid").stdout
+
+
+def test_rules_run_over_clean_stories_of_the_users(tmp_path: Path):
+    write("mine/promo.toml", '[[rule]]\nid = "goat"\nwhy = "The goat is an advertisement here."\nphrases = ["Goat milk by post"]\nmatches = ["Goat milk by post", "GOAT MILK BY POST!"]\nspares = ["Goat milk by post office rules is sour.", "Milk."]\n')  # fmt: skip
+    write("good/a.txt", CLEAN)
+    write("good/b.txt", CLEAN + "\nGoat milk by post\n")
+    done = cleaner("rules", "test", "mine", "--good", "good")
+    assert done.exit_code == 1
+    assert "b.txt:7: promo/goat would drop 'Goat milk by post'" in done.stdout.replace('"', "'")
+    assert "a.txt" not in done.stdout
+
+
+def test_a_result_explains_itself():
+    from cleaner import clean
+
+    result = clean(DIRTY)
+    assert "related/heading" in result.explain()
+    assert "-Related Articles\n" in result.diff()
+    assert clean(CLEAN).diff() == ""
+    told = json.loads(json.dumps(result.to_dict()))
+    assert told["articles"][0]["text"] == result.articles[0].text
+    assert {r["text"] for r in told["removed"]} >= {"Related Articles"}

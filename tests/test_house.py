@@ -28,7 +28,7 @@ LONG_FUNCTIONS: set[str] = {
 CLOSING: set[tuple[str, str]] = {
     ("cleaner.formats.parquet", "cleaner.formats.output"),
     ("cleaner.formats.records", "cleaner"),
-    ("cleaner.model", "cleaner.views.review"),
+    ("cleaner.model", "cleaner.views.result"),
 }
 """Imports that still close a circle: (who, whom)."""
 

@@ -129,6 +129,7 @@ def run(
     report: str | os.PathLike[str] | None = None,
     dedupe: How | None = None,
     drop_duplicates: bool = False,
+    languages: Sequence[str] = (),
     resume: bool = True,
     engine: str = "local",
     progress: Callable[[RunStats, int], None] | None = None,
@@ -161,6 +162,7 @@ def run(
         dedupe: "exact" or "near" marks articles that repeat an earlier one of the run (`duplicate_of`). Memory is bounded: see
             `cleaner.batch.duplicates`.
         drop_duplicates: leave them out; the audit says so.
+        languages: ISO 639-1 codes of the articles to keep, all if none; needs `Settings.language`.
         resume: False begins anew.
         engine: "local" for the processes of this machine, "ray" for those of a Ray cluster (`cleaner.integrations.ray`).
         progress: called with the statistics so far and the bytes of all input, several times a second.
@@ -183,6 +185,7 @@ def run(
         bool(places.report),
         dedupe,
         exceptions=config and config.exceptions(),
+        languages=tuple(languages),
     )
     inputs = [Path(p) for p in paths]
     try:
@@ -272,6 +275,7 @@ class _Run:
             c.audit,
             c.report,
             c.dedupe,
+            c.languages,
             self.drop,
             CHUNK,
             FILES,

@@ -44,6 +44,8 @@ class WorkerConfig:
     """How duplicates are told: the worker then leaves the encoding to whoever sees all articles in order."""
     carried: Any = None
     """For parquet: see `cleaner.formats.output.encode`."""
+    languages: tuple[str, ...] = ()
+    """Articles in other languages are left out; none keeps all."""
     exceptions: Config | None = None
     """What holds for some files only (`keep`, `per-file-ignores`)."""
 
@@ -213,21 +215,29 @@ def outcomes_of(
 def _made(result: Result, chunk: Chunk, item: Item, path: str, config: WorkerConfig) -> ChunkResult | str:
     """What a dump's result adds to its chunk's, but for the account; or why it cannot be written, no part of it."""
     made, rules = ChunkResult(), config.within(path)[0]
+    articles = [a for a in result.articles if not config.languages or a.language in config.languages]
     try:
         if config.form == "txt":
             made.texts += (
                 Text(name, records.story_file(a), path)
                 for name, a in zip(_names(result, chunk, item, path, config), result.articles, strict=True)
+                if a in articles
             )
         else:
-            made.rows += [records.record(a, result, rules) for a in result.articles]
+            made.rows += [records.record(a, result, rules) for a in articles]
         if config.dedupe:
-            made.prints += [fingerprint(a.text, config.dedupe) for a in result.articles]
+            made.prints += [fingerprint(a.text, config.dedupe) for a in articles]
             if config.form == "txt":
-                made.rows += [{"id": a.id, "dump": a.dump, "story": a.story} for a in result.articles]
+                made.rows += [{"id": a.id, "dump": a.dump, "story": a.story} for a in articles]
         if config.audit:
-            names = [text.name for text in made.texts]
-            made.audit = "".join(map(output.line, records.removals(result, names))).encode("utf-8")
+            files = {str(a.story): (t.name, bool(a.title)) for a, t in zip(articles, made.texts, strict=False)}
+            audit = [*records.removals(result, files)]
+            audit += [
+                {"dump": a.dump, "act": "language", "story": a.story, "id": a.id, "language": a.language}
+                for a in result.articles
+                if a not in articles
+            ]
+            made.audit = "".join(map(output.line, audit)).encode("utf-8")
     except Exception as error:
         return f"its articles cannot be written: {said(error)}"
     return made

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cleaner import __version__
 from cleaner.articles import article_id
-from cleaner.model import Article, Result
+from cleaner.model import NOTHING, Article, Result
 from cleaner.rules.book import Rulebook
 
 _SPACE = re.compile(r"\s+")
@@ -67,7 +67,7 @@ def refiled(audit: bytes, moved: Mapping[str, str]) -> bytes:
     return b"".join(made)
 
 
-def removals(result: Result, names: Sequence[str] = ()) -> Iterator[dict[str, Any]]:
+def removals(result: Result, files: Mapping[str, tuple[str, bool]] = NOTHING) -> Iterator[dict[str, Any]]:
     """
     The audit of one dump: its removals and fields in the dump's order, each with its text, then one row on the dump.
 
@@ -77,8 +77,7 @@ def removals(result: Result, names: Sequence[str] = ()) -> Iterator[dict[str, An
 
     Args:
         result: what became of the dump.
-        names: of its articles' text files, in order, where they are written as such; `files` then holds the name of each
-            story's file, and whether the file begins with a title.
+        files: where articles are text files, for each story the name of its file, and whether that begins with a title.
     """
     text, dump = result.document.text, result.document.file or result.document.id
     item = {"item": result.document.id} if result.document.file else {}
@@ -112,7 +111,7 @@ def removals(result: Result, names: Sequence[str] = ()) -> Iterator[dict[str, An
         "sha256": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
         "stories": {str(a.story): [list(s) for s in a.spans] for a in result.articles}, "spaces": spaces,
         "flags": list(result.flags), **item,
-    } | ({"files": {str(a.story): [n, bool(a.title)] for n, a in zip(names, result.articles, strict=True)}} if names else {})  # fmt: skip
+    } | ({"files": dict(files)} if files else {})  # fmt: skip
 
 
 def story_file(article: Article) -> str:

@@ -119,3 +119,16 @@ def _page(text: str, rule: Rule) -> Page:
 
 def _short(text: str) -> str:
     return repr(text if len(text) <= 70 else text[:67] + "…")
+
+
+def touched(document: Document, book: Rulebook) -> list[str]:
+    """One sentence for each thing that a rule would take out of a clean story: its place, its rule, its text."""
+    from cleaner.pipeline import read_page
+
+    page = read_page(document)
+    text = page.document.text
+    return [
+        f"{document.id}:{text.count(chr(10), 0, m.start) + 1}: {m.by} would {m.act} {_short(text[m.start : m.end])}"
+        for m in book.marks(page)
+        if m.act in HARM
+    ]

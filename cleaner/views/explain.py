@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 """Letters and marks that turn the direction of a line on a terminal."""
-NAME = 30
+NAME = 38
 """Columns for the name of a rule or a fate."""
 
 
@@ -31,6 +32,48 @@ class Piece:
     why: str = ""
     kind: str = ""
     p: float = 1.0
+
+
+def story_of(seen: Seen, wanted: str) -> Any:
+    """What `cleaner explain --why` prints of a dump; a view for `batch.look`."""
+    if not isinstance(seen.result, Result):
+        return seen.result
+    name = seen.result.document.id if seen.line else seen.path
+    return f"{_printable(name)}\n" + "\n".join(stories(seen.result, wanted))
+
+
+def stories(result: Result, wanted: str) -> Iterator[str]:
+    """
+    The story of each block that holds some words: what became of it, and all that was said of it, also in vain.
+
+    Args:
+        result: what became of a dump.
+        wanted: words with one space between them.
+
+    Yields:
+        Lines of text.
+    """
+    text, found = result.document.text, pieces(result)
+    for block in result.blocks:
+        if wanted.casefold() not in " ".join(block.text.split()).casefold():
+            continue
+        line, _ = position(text, block.start)
+        yield f"line {line}: {shortened(block.text, 100)}"
+        for p in found:
+            if p.start < block.end and block.start < p.end:
+                whole = p.start <= block.start and block.end <= p.end
+                said = "" if whole else f"  {shortened(text[p.start : p.end], 60)}"
+                sure = f" p={p.p:.2f}" if p.p < 1 else ""
+                yield f"  {p.fate}{f' by {p.by}' if p.by else ''}{sure}{said}"
+        spoken = [m for m in result.marks if m.start < block.end and block.start < m.end]
+        for m in spoken:
+            what = f"{m.act} {m.field or m.kind}".strip()
+            part = "" if m.start <= block.start and block.end <= m.end else f" of {text[m.start : m.end]!r}"
+            yield f"    {m.by} said {what}{part}, p={m.p:.2f}: {m.why}"
+        if not spoken:
+            yield "    nobody spoke of it: what nobody speaks of stays"
+        if "loss-guard" in result.flags:
+            yield "    the loss guard kept the dump whole: too much of what reads as its text would have gone"
 
 
 def _printable(name: str) -> str:
