@@ -189,6 +189,14 @@ def test_factiva_as_a_page_in_the_languages_of_its_interface(tmp_path: Path, cou
     assert one.meta["accession"] == "QUAYTI0020110503e75300001"
 
 
+def test_factiva_numbers_its_headlines_at_times(tmp_path: Path) -> None:
+    page = FACTIVA.format("QUAYTI0020110503e75300001", "12) Ferry comes late", "42 words", "3 May 2011", BODY, MORE)
+    (one,) = got(tmp_path / "a.html", page.replace('class="enHeadline"', 'class="enHeadline counted"'))
+    assert one.fields["title"] == "Ferry comes late"
+    (two,) = got(tmp_path / "b.html", page)
+    assert two.fields["title"] == "12) Ferry comes late"
+
+
 def test_factiva_with_codes_and_as_xml(tmp_path: Path) -> None:
     rows = [
         ("HD", "<b>Ferry comes late</b>"),
