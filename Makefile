@@ -7,7 +7,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 EXTRAS ?= test
 
-.PHONY: run test lint types unit clean
+.PHONY: run test lint types unit clean vocabulary goodlog
 
 run: $(VENV)/.installed
 	$(BIN)/cleaner clean samples/*/dump.* -o cleaned/
@@ -23,6 +23,10 @@ types: $(VENV)/.installed
 
 unit: $(VENV)/.installed
 	$(BIN)/python -m pytest
+
+# What stands outside stories on many sites, for the rules' vocabularies; how often rules take text from clean stories.
+vocabulary goodlog: $(VENV)/.installed
+	$(BIN)/python -m train.$@ $(DATA)
 
 # Installed again only when pyproject.toml changes: the install is an editable one.
 $(VENV)/.installed: pyproject.toml | $(BIN)/python
