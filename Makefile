@@ -1,13 +1,19 @@
-# make run   clean the samples into cleaned/
-# make test  ruff, mypy and the test suite
-# Both make their own virtual environment first; all they need is python3 (3.11 or newer), git and make.
+# make run        clean the samples into cleaned/
+# make test       ruff, mypy and the test suite
+# make docs       build the documentation into site/
+# make docs-serve the same at http://127.0.0.1:8000, built again when a page changes
+# All make their own virtual environment first; all they need is python3 (3.11 or newer), git and make.
 
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 EXTRAS ?= test
 
+<<<<<<< HEAD
 .PHONY: run test lint types unit clean vocabulary goodlog
+=======
+.PHONY: run test lint types unit docs docs-serve clean
+>>>>>>> 1998801 (Documentation that a person reads: five minutes to start, a drawing, short pages of rules, every command run by a test)
 
 run: $(VENV)/.installed
 	$(BIN)/cleaner clean samples/*/dump.* -o cleaned/
@@ -24,9 +30,17 @@ types: $(VENV)/.installed
 unit: $(VENV)/.installed
 	$(BIN)/python -m pytest
 
+<<<<<<< HEAD
 # What stands outside stories on many sites, for the rules' vocabularies; how often rules take text from clean stories.
 vocabulary goodlog: $(VENV)/.installed
 	$(BIN)/python -m train.$@ $(DATA)
+=======
+docs: $(VENV)/.installed
+	$(BIN)/python -m mkdocs build --strict
+
+docs-serve: $(VENV)/.installed
+	$(BIN)/python -m mkdocs serve
+>>>>>>> 1998801 (Documentation that a person reads: five minutes to start, a drawing, short pages of rules, every command run by a test)
 
 # Installed again only when pyproject.toml changes: the install is an editable one.
 $(VENV)/.installed: pyproject.toml | $(BIN)/python
@@ -39,4 +53,4 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 clean:
-	rm -rf cleaned dist build
+	rm -rf cleaned dist build site

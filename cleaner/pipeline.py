@@ -88,7 +88,10 @@ def clean_many(
     `clean` for a chunk of dumps; what a dump becomes does not depend on its neighbours.
 
     Args:
-        documents, rules, settings, keep: see `clean`.
+        documents: as for `clean`, which says more of the others, too.
+        rules: the rules in force; the shipped ones if None.
+        settings: thresholds; the defaults if None.
+        keep: texts that must stay.
         progress: called after each dump with the number of dumps that are done.
 
     Raises:

@@ -2,6 +2,7 @@
 The samples as data, and the command that renews one.
 
     python -m tests.accept SLUG…    write what `clean` makes of a sample into its articles/, after showing the change
+    python -m tests.accept README   write what the README's example prints today into the README
 
 Look at the change before committing it: articles/ is what should come out, not what does.
 """
@@ -9,6 +10,7 @@ Look at the change before committing it: articles/ is what should come out, not 
 from __future__ import annotations
 
 import difflib
+import re
 import sys
 import tomllib
 from functools import cache
@@ -21,6 +23,7 @@ from cleaner.model import Article, Document, Result
 from cleaner.pipeline import clean
 
 FOLDER = Path(__file__).parents[1] / "samples"
+README = FOLDER.parent / "README.md"
 SLUGS = tuple(sorted(p.parent.name for p in FOLDER.glob("*/about.toml")))
 
 
@@ -74,7 +77,28 @@ def accept(slug: str) -> bool:
     return made != before
 
 
+def readme() -> str:
+    """The README, with what its example of `explain` prints today."""
+    from click.testing import CliRunner
+
+    from cleaner.cli import main as cleaner
+
+    def shown(m: re.Match[str]) -> str:
+        done = CliRunner().invoke(cleaner, [*m[1].split()[1:], "--width", "100"])
+        return "".join(f"    {line}".rstrip() + "\n" for line in [f"$ {m[1]}", *done.output.strip().split("\n")])
+
+    return re.sub(
+        r"^    \$ (cleaner explain \S+)\n(?:    .*\n|\n(?=    ))*",
+        shown,
+        README.read_text(encoding="utf-8"),
+        flags=re.M,
+    )
+
+
 def main(slugs: list[str]) -> int:
+    if slugs == ["README"]:
+        README.write_text(readme(), encoding="utf-8")
+        return 0
     unknown = [s for s in slugs if s not in SLUGS]
     if unknown or not slugs:
         print(f"{', '.join(unknown) or 'Which sample'}? There are {', '.join(SLUGS)}.", file=sys.stderr)

@@ -43,7 +43,7 @@ def test_exact_duplicates_name_the_first(dumps: Path, tmp_path: Path):
 
 
 def test_near_duplicates_too(dumps: Path, tmp_path: Path):
-    pytest.importorskip("datasketch", reason="datasketch is not installed: pip install 'cleaner[dedupe]'")
+    pytest.importorskip("datasketch", reason="datasketch is not installed: pip install '.[dedupe]'")
     rows = run(dumps, tmp_path / "a.jsonl", "--dedupe", "near")
     assert [r["duplicate_of"] is not None for r in rows[:5]] == [False, True, True, False, True]
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import doctest
+import json
 import os
 import re
+import shlex
+import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 from cleaner.cli import main
+from tests.accept import readme
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -120,8 +125,85 @@ def test_the_project_says_nothing_of_where_it_was_made() -> None:
 
 
 def test_the_readmes_example_is_what_comes_out() -> None:
-    shown = re.search(r"^    \$ (cleaner explain \S+)\n((?:    .*\n)+)", README, re.M)
-    assert shown
-    done = CliRunner().invoke(main, [*shown[1].split()[1:], "--width", "100"])
-    said = [line.rstrip() for line in done.output.replace("\u2068", "").replace("\u2069", "").strip().split("\n")]
-    assert said == [line[4:].rstrip() for line in shown[2].rstrip("\n").split("\n")]
+    assert readme() == README, "README.md's example is out of date: python -m tests.accept README"
+
+
+PAGES_WITH_COMMANDS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+SHELL = [(page, line) for page in PAGES_WITH_COMMANDS for code in snippets(page, "sh") for line in code.splitlines()]
+SAMPLES = ("inline-clutter", "aggregator", "rss-dump", "news-page", "html-news", "records")
+FTR = "body: //div[@class='story']\nstrip: //div[@class='more']\ntest_url: http://tide.example/a-story\n"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """A folder with what the pages' commands speak of."""
+    for name in SAMPLES:
+        shutil.copytree(ROOT / "samples" / name, tmp_path / "samples" / name)
+        source = next((ROOT / "samples" / name).glob("dump.*"))
+        page = source.suffix == ".html"  # a page is kept apart, since it cannot be restored
+        for folder in ("pages", "corpus") if page else ("dumps", "corpus"):
+            (tmp_path / folder).mkdir(exist_ok=True)
+            shutil.copy(source, tmp_path / folder / f"{name}{source.suffix}")
+    shutil.copy(ROOT / "samples/aggregator/dump.txt", tmp_path / "corpus" / "digest.txt")
+    shutil.copy(ROOT / "samples/inline-clutter/dump.txt", tmp_path / "dump.txt")
+    (tmp_path / "site-configs").mkdir()
+    (tmp_path / "site-configs" / "tide.example.txt").write_text(FTR, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES_WITH_COMMANDS if snippets(p, "sh")], ids=lambda p: p.name)
+def test_commands_of_a_page_run_in_order(page: Path, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(desk)
+    for line in (line for p, line in SHELL if p == page and line.startswith("cleaner ")):
+        command, _, target = line.partition(" > ")
+        done = CliRunner().invoke(main, shlex.split(command, comments=True)[1:])
+        allowed = (0, 1) if line.startswith("cleaner check") else (0,)
+        assert done.exit_code in allowed, f"{line}\n{done.output[-2000:]}"
+        assert done.exception is None or isinstance(done.exception, SystemExit), line
+        if target:
+            assert done.stdout
+    if page.name == "files.md":
+        assert (desk / "articles" / ".cleaner").is_dir()
+        assert (desk / ".articles.jsonl.cleaner").is_dir()
+        restored = {p.name: p.read_bytes() for p in (desk / "restored").rglob("*.txt")}
+        assert restored["inline-clutter.txt"] == (desk / "dumps" / "inline-clutter.txt").read_bytes()
+
+
+def test_what_else_is_typed_exists() -> None:
+    """Targets of make, and the extras that pip is asked for; every other line is cleaner's own or sets up completion."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    for page, line in SHELL:
+        if line.startswith("make "):
+            target = line.partition("#")[0].split()[1]
+            done = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True)
+            assert done.returncode == 0, done.stderr
+        elif line.startswith("pip install "):
+            for named in re.findall(r"\.\[([^\]]+)\]", line):
+                assert set(named.split(",")) <= set(extras), line
+        else:
+            assert line.startswith("cleaner ") or "_CLEANER_COMPLETE" in line or not line.strip(), (
+                f"{page.name}: {line}"
+            )
+
+
+def test_the_figures_are_the_same_wherever_they_stand() -> None:
+    table = re.compile(r"^<!-- figures -->\n((?:\|.*\n)+)", re.M)
+    measured = (ROOT / "docs" / "measured.md").read_text(encoding="utf-8")
+    assert table.findall(README) == table.findall(measured) != []
+
+
+def test_the_editors_pattern_reads_what_check_prints(desk: Path) -> None:
+    (task,) = json.loads(snippets(ROOT / "docs" / "editor.md", "json")[0])["tasks"]
+    pattern = task["problemMatcher"]["pattern"]
+    dump = str(desk / "dump.txt")
+    done = CliRunner().invoke(main, [*task["command"].split()[1:-1], "--no-cache", dump])
+    found = [re.match(pattern["regexp"], line) for line in done.stdout.splitlines()]
+    assert found
+    assert all(m and m[pattern["file"]] == dump and m[pattern["line"]].isdigit() for m in found)
+    assert "related" in {m[pattern["code"]].partition("/")[0] for m in found if m}
+
+
+def test_every_name_that_is_no_rules_says_what_it_stands_for() -> None:
+    from cleaner.rules.names import MEANS, judges
+
+    assert {name for name in judges() if not name.endswith("/")} - set(MEANS) == set()

@@ -88,7 +88,7 @@ def test_exceptions_travel_to_workers_that_stand_elsewhere(corpus: Path, monkeyp
 
 
 def test_ray_obeys_them_too(corpus: Path, tmp_path: Path) -> None:
-    pytest.importorskip("ray", reason="Ray is not installed: pip install 'cleaner[ray]'")
+    pytest.importorskip("ray", reason="Ray is not installed: pip install '.[ray]'")
     pytest.importorskip("pyarrow")
     (corpus / "cleaner.toml").write_text(IGNORE.format("letters/*") + KEEP.format("r.jsonl"))
     config = find(corpus)

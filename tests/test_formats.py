@@ -376,7 +376,7 @@ def test_missing_extras_say_what_to_install(tmp_path: Path, monkeypatch: pytest.
         (tmp_path / f"a{suffix}").write_bytes(b"x")
         (got,) = contents(tmp_path / f"a{suffix}")
         assert isinstance(got, Failure)
-        assert f"pip install 'cleaner[{extra}]'" in got.reason
+        assert f"pip install {package.partition('.')[0]} (from a checkout: '.[{extra}]')" in got.reason
 
 
 @pytest.mark.parametrize("name", ["out.jsonl", "out.jsonl.gz", "out.jsonl.zst", "out.parquet"])

@@ -148,7 +148,7 @@ def test_datasets(table: Any) -> None:
 
 
 def test_datatrove(tmp_path: Path) -> None:
-    pytest.importorskip("datatrove", reason="datatrove is not installed: pip install 'cleaner[datatrove]'")
+    pytest.importorskip("datatrove", reason="datatrove is not installed: pip install '.[datatrove]'")
     from datatrove.executor import LocalPipelineExecutor
     from datatrove.pipeline.readers import JsonlReader
     from datatrove.pipeline.writers import JsonlWriter
@@ -173,7 +173,7 @@ def test_datatrove(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def ray() -> Iterator[Any]:
     """A real Ray with two workers' room."""
-    ray = pytest.importorskip("ray", reason="Ray is not installed: pip install 'cleaner[ray]'")
+    ray = pytest.importorskip("ray", reason="Ray is not installed: pip install '.[ray]'")
     pytest.importorskip("pyarrow")
     os.environ["RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO"] = "0"
     root = str(Path(__file__).parents[1])

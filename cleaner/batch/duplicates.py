@@ -21,6 +21,7 @@ from collections import OrderedDict
 from functools import lru_cache
 from typing import Any, Literal
 
+from cleaner.formats.streams import needs
 from cleaner.model import CleanerError
 from cleaner.text.characters import UNSPACED
 
@@ -149,7 +150,7 @@ def _datasketch() -> Any:
     try:
         import datasketch  # type: ignore[import-untyped,import-not-found,unused-ignore]
     except ImportError:
-        raise CleanerError("Finding near duplicates needs datasketch: pip install 'cleaner[dedupe]'") from None
+        raise needs("Finding near duplicates", "datasketch", "dedupe") from None
     return datasketch
 
 

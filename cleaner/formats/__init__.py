@@ -104,7 +104,8 @@ def read(
             ...
 
     Args:
-        path, more: files and folders; "-" is stdin.
+        path: a file or a folder; "-" is stdin.
+        *more: further ones.
         text_field: for records, the field that holds the dump; by default `text`, or else `html`.
         failed: called with each Failure; by default it is logged as a warning of the logger "cleaner", which Python prints on stderr.
     """

@@ -19,7 +19,7 @@ ZST_PIECE = 1 << 13
 
 def needs(what: str, package: str, extra: str) -> CleanerError:
     """The error for an extra that is not installed: what wanted it, and what to type."""
-    return CleanerError(f"{what} needs {package}: pip install 'cleaner[{extra}]'")
+    return CleanerError(f"{what} needs {package}: pip install {package} (from a checkout: '.[{extra}]')")
 
 
 def broken(*more: type[Exception]) -> tuple[type[Exception], ...]:

@@ -16,6 +16,42 @@ _NAME = re.compile(r"""["']((?:heuristic|structure|learned|reader|config|corpus|
 _FAMILY = re.compile(r"""f["']((?:heuristic|structure|learned|reader|corpus)/)\{""")
 """A name that is put together where it is used."""
 
+MEANS = {
+    "config/keep": "Your configuration says that this text stays.",
+    "heuristic/above-fields": "A line above the field lines of an archive or a feed: its own, not the story's.",
+    "heuristic/age-line": 'A date, or an age such as "5 hours ago", on a line of its own above the story: its date.',
+    "heuristic/border": 'A border such as "* * *" between two stories.',
+    "heuristic/byline": "A line that names the writer.",
+    "heuristic/crumbs": "Punctuation that is left over beside a field or a cut.",
+    "heuristic/field-label": "A label of an archive's field, and its value on the line below.",
+    "heuristic/headline": "The story's title: the last line like a headline above the first paragraph, or one that is said again.",
+    "heuristic/headline-repeat": "The headline again: one copy is enough.",
+    "heuristic/hidden-text": "Text that the page does not show.",
+    "heuristic/leaning-teaser": "What is left of a teaser beside one that was cut.",
+    "heuristic/link-lines": "Addresses on lines of their own.",
+    "heuristic/listing": "A page of teasers: it has no text of its own.",
+    "heuristic/live-time": "The time of an entry of a live blog: it stays.",
+    "heuristic/masthead": "The name of a paper on a line of its own, above the story.",
+    "heuristic/menu-run": "Short lines among lines that are known clutter: a menu.",
+    "heuristic/no-body": "A headline, or its date and publisher, without a body.",
+    "heuristic/outside-stories": "What stands outside the stories of a page that holds several.",
+    "heuristic/page-title": "The page's headline: the story's title.",
+    "heuristic/paragraph-repeat": "A paragraph that was there before.",
+    "heuristic/publisher-line": "A short line beside the story's date or age: its publisher.",
+    "heuristic/pull-quote": "A sentence of the story, set again as an eye-catcher.",
+    "heuristic/section-label": "A label of a word or two above the headline: the section.",
+    "learned/clutter": "The learned judge takes it for clutter.",
+    "learned/html": "The learned judge of pages takes it for clutter, or for text that a rule is wrong about.",
+    "learned/split": "Another story begins: its words and names are new.",
+    "stories/field": "A byline, a date or another field, no part of the text; `clean` puts it into the record.",
+    "stories/none": "Nothing would be left of this dump; `--fix` leaves it as it is.",
+    "stories/several": "Several stories in one dump; `--fix --split` writes a file for each.",
+    "structure/border": "A border of the dump's maker parts complete texts.",
+    "structure/card": "A headline, a date or a publisher's name opens another story.",
+    "structure/export": "The same set of field lines comes round again: another document of an export.",
+}
+"""What each name stands for, in a sentence; the docstring of its module, which may have several, says why to trust it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judge:

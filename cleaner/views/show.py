@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from cleaner.model import CleanerError
 from cleaner.rules.book import Rulebook
-from cleaner.rules.names import Judge, judge_of, judges, meant
+from cleaner.rules.names import MEANS, Judge, judge_of, judges, meant
 from cleaner.rules.rule import SLOTS, Rule
 
 EXAMPLES, FOLD = 6, 4
@@ -37,7 +37,8 @@ def show(name: str, book: Rulebook) -> str:
 
 
 def _judge(name: str, judge: Judge) -> str:
-    return f"{name}  ({judge.file})\n{textwrap.indent(judge.about, '  ')}\n"
+    means = f"{MEANS[name]}\n\n" if name in MEANS else ""
+    return f"{name}  ({judge.file})\n{textwrap.indent(means + judge.about, '  ')}\n"
 
 
 def _rule(found: Sequence[Rule]) -> str:
