@@ -9,11 +9,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 EXTRAS ?= test
 
-<<<<<<< HEAD
-.PHONY: run test lint types unit clean vocabulary goodlog
-=======
-.PHONY: run test lint types unit docs docs-serve clean
->>>>>>> 1998801 (Documentation that a person reads: five minutes to start, a drawing, short pages of rules, every command run by a test)
+.PHONY: run test lint types unit docs docs-serve vocabulary goodlog clean
 
 run: $(VENV)/.installed
 	$(BIN)/cleaner clean samples/*/dump.* -o cleaned/
@@ -30,17 +26,15 @@ types: $(VENV)/.installed
 unit: $(VENV)/.installed
 	$(BIN)/python -m pytest
 
-<<<<<<< HEAD
 # What stands outside stories on many sites, for the rules' vocabularies; how often rules take text from clean stories.
 vocabulary goodlog: $(VENV)/.installed
 	$(BIN)/python -m train.$@ $(DATA)
-=======
+
 docs: $(VENV)/.installed
 	$(BIN)/python -m mkdocs build --strict
 
 docs-serve: $(VENV)/.installed
 	$(BIN)/python -m mkdocs serve
->>>>>>> 1998801 (Documentation that a person reads: five minutes to start, a drawing, short pages of rules, every command run by a test)
 
 # Installed again only when pyproject.toml changes: the install is an editable one.
 $(VENV)/.installed: pyproject.toml | $(BIN)/python
