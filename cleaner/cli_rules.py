@@ -82,8 +82,11 @@ def rules_test(paths: tuple[Path, ...], good: tuple[Path, ...], given: Given) ->
 
 
 @rules.command("new")
-@click.argument("name", metavar="FAMILY/ID")
-@click.option("--from", "text", required=True, metavar="TEXT", help="The clutter, as it stands in a dump.")
+@click.argument("name", metavar="FAMILY/ID", required=False)
+@click.option("--from", "text", metavar="TEXT", help="The clutter, as it stands in a dump.")
+@click.option(
+    "--marks", type=PATHS, metavar="FILE", help="What was marked in a review page: exceptions and rules at once."
+)
 @click.option("--why", default="", help="A sentence: why a reader of the story would not miss it.")
 @click.option(
     "--to",
@@ -98,9 +101,11 @@ def rules_test(paths: tuple[Path, ...], good: tuple[Path, ...], given: Given) ->
     metavar="PATH",
     help="Dumps to run it over: what it would cut there, near misses first.",
 )
-def rules_new(name: str, text: str, why: str, folder: Path | None, corpus: Path | None) -> None:
+def rules_new(
+    name: str | None, text: str | None, marks: Path | None, why: str, folder: Path | None, corpus: Path | None
+) -> None:
     """
-    Write a rule for a piece of clutter, with its examples.
+    Write a rule for a piece of clutter, with its examples; or all that was marked in a review page.
 
     With --try, near misses in real dumps become the rule's spares, and what it would cut there is shown.
     """
@@ -109,6 +114,13 @@ def rules_new(name: str, text: str, why: str, folder: Path | None, corpus: Path 
     from cleaner.rules import draft as newrule
     from cleaner.rules.book import Rulebook, load_file
 
+    target = folder or next((r for r in find(Path.cwd()).rules if not r.suffix), Path("rules"))
+    if marks is not None:
+        for line in newrule.take(marks, target, find(Path.cwd()).path):
+            click.echo(line, err=True)
+        return
+    if not name or not text:
+        raise click.UsageError("Give FAMILY/ID and --from TEXT, or --marks FILE.")
     family, table = newrule.draft(name, text)
     near: list[str] = []
     if corpus is not None:
@@ -122,7 +134,6 @@ def rules_new(name: str, text: str, why: str, folder: Path | None, corpus: Path 
             )
         near = [" ".join(h.text.split()) for h in hits if not h.cut and len(h.text) <= 300]
         click.echo(f"{len(cuts)} cuts, {len(hits) - len(cuts)} near misses in {corpus}", err=True)
-    target = folder or next((r for r in find(Path.cwd()).rules if not r.suffix), Path("rules"))
     path = newrule.add(target, *newrule.draft(name, text, near, why))
     click.echo(f"{path}: {name} written. Read its spares, then: cleaner rules test {target}", err=True)
 

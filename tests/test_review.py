@@ -146,23 +146,58 @@ def test_filters_leave_what_they_name(opened: Any):
     assert any(o.startswith("related/") for o in options)
 
 
-def test_marks_export_as_toml_that_cleaner_takes(opened: Any, tmp_path: Path):
+def test_marks_are_exported_and_obeyed(opened: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The whole loop: a page, two marks, the export, `rules new --marks`, and the dump cleaned again."""
+    from click.testing import CliRunner
+
+    from cleaner.cli import main
+    from cleaner.config import _given, _nearest
+
     press(opened, "n")
     press(opened, "y")
     opened.execute_script(
-        "const p = document.querySelector('#dump .piece:not(.removed):not(.field)'); const r = document.createRange();"
-        " r.setStart(p.firstChild, 0); r.setEnd(p.firstChild, 9); getSelection().removeAllRanges();"
-        " getSelection().addRange(r);"
+        "const p = document.querySelector('#dump .piece:not(.removed):not(.field)'); const r = document.createRange(); r.selectNodeContents(p); getSelection().removeAllRanges(); getSelection().addRange(r);"
     )
     press(opened, "x")
     press(opened, "e")
     said = opened.execute_script("return document.getElementById('toml').value")
     made = tomllib.loads(said)
-    assert made["keep"] == [{"path": "plain.txt", "text": "Related Articles"}]
-    from cleaner.rules.book import load_file
+    (kept,) = made["keep"]
+    assert kept["path"] == "plain.txt"
+    assert kept["text"] == "Related Articles"
+    assert kept["by"].startswith("related/")
+    monkeypatch.chdir(tmp_path)
+    Path("marks.toml").write_text(said, encoding="utf-8")
+    Path("plain.txt").write_text(dumps()[0].text, encoding="utf-8")
+    done = CliRunner().invoke(main, ["rules", "new", "--marks", "marks.toml"])
+    assert done.exit_code == 0, done.output
+    for cached in (_given, _nearest):
+        cached.cache_clear()
+    found = CliRunner().invoke(main, ["check", "plain.txt", "--rules", "rules"]).stdout
+    assert "Related Articles" not in found
+    assert "reviewed/" in found
+    again = CliRunner().invoke(main, ["rules", "new", "--marks", "marks.toml"])
+    assert "cleaner.toml: 0 exceptions written" in again.output
 
-    (rule,) = load_file(tmp_path / "other.toml", said[said.index("[[rule]]") :])
-    assert rule.phrases == ("It rained",)
+
+def test_search_link_and_help(opened: Any):
+    opened.execute_script(
+        "const s = document.getElementById('search'); s.value = 'hostile-3'; s.dispatchEvent(new Event('input'));"
+    )
+    assert "1 of 1" in texts(opened, "#where")[0]
+    assert opened.execute_script("return location.hash") == "#hostile-3.txt"
+    opened.execute_script("location.hash = '#astral.txt'")
+    import time
+
+    for _ in range(50):
+        if "astral.txt" in texts(opened, "#where")[0]:
+            break
+        time.sleep(0.1)
+    assert "astral.txt" in texts(opened, "#where")[0]
+    opened.execute_script("document.activeElement.blur()")
+    press(opened, "?")
+    assert opened.execute_script("return document.getElementById('help').open")
+    assert any(row.startswith("related, in ") for row in texts(opened, "#legend li"))
 
 
 @pytest.mark.parametrize("width", [1280, 400])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,7 +87,7 @@ def add(folder: Path, family: str, table: str) -> Path:
         CleanerError: the file holds the id already, or what comes out is no good rule file.
     """
     path = folder / f"{family}.toml"
-    old = path.read_text(encoding="utf-8") if path.exists() else ""
+    old = _old(path)
     head, *tables = re.split(r"(?m)^(?=\[\[rule\]\])", old)
     new = _id(table)
     if new in map(_id, tables):
@@ -97,6 +98,55 @@ def add(folder: Path, family: str, table: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def take(marks: Path, folder: Path, config: Path | None) -> Iterator[str]:
+    """
+    Obey what was marked in a review page: what must stay becomes an exception, what is clutter becomes a rule.
+
+    Args:
+        marks: the TOML that the page exports: [[keep]] with path and text, [[clutter]] with text.
+        folder: of the user's rules; new ones go to its reviewed.toml.
+        config: the configuration that holds the exceptions; None, or a pyproject.toml, makes a cleaner.toml.
+
+    Yields:
+        What was done, in lines.
+
+    Raises:
+        CleanerError: the file is no export, or what it says cannot be written down.
+    """
+    try:
+        said = tomllib.loads(marks.read_text(encoding="utf-8"))
+        keeps = [(str(k["path"]), str(k["text"])) for k in said.get("keep", ())]
+        clutter = [str(c["text"]) for c in said.get("clutter", ())]
+    except (ValueError, KeyError, TypeError) as error:
+        raise CleanerError(f"{marks}: no marks of a review page: {error}. Export them again.") from None
+    for text in dict.fromkeys(clutter):
+        words = re.findall(r"[a-z0-9]+", fold(text))[:4] or ["line"]
+        stem = "-".join(words)[:40].strip("-")
+        known = set(map(_id, re.split(r"(?m)^(?=\[\[rule\]\])", _old(folder / "reviewed.toml"))))
+        name = next(n for n in (stem, *(f"{stem}-{k}" for k in range(2, 1000))) if n not in known)
+        path = add(folder, *draft(f"reviewed/{name}", text))
+        yield f"{path}: reviewed/{name} written. Say why it is clutter, and read its spares."
+    if not keeps:
+        return
+    path = config if config is not None and config.name == "cleaner.toml" else Path("cleaner.toml")
+    old = _old(path)
+    new = [f"[[keep]]\npath = {_toml(p)}\ntext = {_toml(t)}\n" for p, t in dict.fromkeys(keeps)]
+    new = [table for table in new if table not in old]
+    whole = "\n".join([*([old.rstrip() + "\n"] if old.strip() else []), *new])
+    try:
+        tomllib.loads(whole)
+    except tomllib.TOMLDecodeError as error:
+        raise CleanerError(
+            f"{path}: takes no more exceptions ({error}). Write its `keep` as [[keep]] tables."
+        ) from None
+    path.write_text(whole, encoding="utf-8")
+    yield f"{path}: {len(new)} exceptions written"
+
+
+def _old(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def _id(table: str) -> str:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -24,15 +25,15 @@ KINDS = {
 OTHER = "#b91c1c"
 
 
-def summary(result: Result) -> dict[str, Any]:
-    """One dump as the page's script wants it; JSON-ready."""
+def summary(result: Result, path: str = "") -> dict[str, Any]:
+    """One dump as the page's script wants it, JSON-ready; `path` is that of its file as the configuration sees it."""
     document = result.document
     found = list(pieces(result))
     rows = [[p.start, p.end, p.fate, p.by, p.why, p.kind, round(p.p, 2)] for p in found]
     gone = sum(r.end - r.start for r in result.removed)
     solid = sum(p.end - p.start for p in found) or 1
     return {
-        "id": document.id, "site": urlsplit(document.url or "").hostname or "", "flags": list(result.flags),
+        "id": document.id, "path": path or document.id, "site": urlsplit(document.url or "").hostname or "", "flags": list(result.flags),
         "share": round(gone / solid, 4), "text": document.text, "pieces": rows,
         "articles": [
             {"title": a.title or "", "fields": {k: v for k in ("source", "byline", "published", "section", "credit", "language", "url") if (v := getattr(a, k))}}
@@ -43,7 +44,9 @@ def summary(result: Result) -> dict[str, Any]:
 
 def view(seen: Seen) -> Any:
     """A dump for the page; a view for `batch.look`."""
-    return summary(seen.result) if isinstance(seen.result, Result) else seen.result
+    if not isinstance(seen.result, Result):
+        return seen.result
+    return summary(seen.result, seen.config.relative(Path(seen.path)))
 
 
 def page(results: Iterable[Result]) -> str:
