@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from cleaner.articles import compose
+from cleaner.heuristics.verdict import WHY, verdict
 from cleaner.judge import judge
 from cleaner.model import Document, Kind, Mark, Page, Removal, Result
 from cleaner.rules.book import Rulebook, shipped
@@ -65,6 +66,14 @@ def clean(
         return Result(
             page.document, (), marks, (), (), page.flags if "too-large" in page.flags else (*page.flags, "empty")
         )
+    found, nothing = verdict(page, articles, removed)
+    if found:
+        page = replace(page, flags=(*page.flags, found))
+        if nothing:
+            wall = Mark(page.blocks[0].start, page.blocks[-1].end, "drop", f"heuristic/{found}", "wall", WHY[found])
+            marks = (*(m for m in marks if m.act not in ("break", "keep", "field")), wall)
+            return Result(page.document, page.blocks, marks, *compose(page, marks, settings), page.flags)
+        articles, removed = compose(page, marks, settings)
     result = Result(page.document, page.blocks, marks, articles, removed, page.flags)
     # Most of a page is not its story, so a page's loss counts only where hardly anything is left.
     left = sum(a.text.count(" ") for a in articles) if document.kind == "html" else 0

@@ -46,6 +46,24 @@ PLAIN, DOUBTFUL = 0.2, 0.12
 CLEAR = 0.8
 """Expected F1 from which on a page's text is clear, and each block is judged by itself."""
 _LIVE = re.compile(r"(?:^|\s)live(?![^\W_])|live-?_?(?:blog|update|feed|ticker|event|post|entry)|minute-by-minute")
+_COMMENTS = re.compile(
+    r"""
+    (?: (?:li-|div-)?comment[-_]?\d+ | disqus_thread | respond | comment-?respond
+      | (?:(?:user|reader|article|post|blog|all|view|fb|facebook|story|entry)[-_]?)? comments?
+        (?:[-_]?(?:list|body|text|wrap|wrapper|wrapping|area|section|container|block|box|thread|threads|entry|item|items|post|inner
+                  |content|author|meta|holder|region|module|main|template|form|display|feed|row|level|published))? )
+    """,
+    re.X,
+)
+"""Names of elements that hold what readers wrote."""
+_THREAD = re.compile(
+    r"forum|thread|topic|discuss|communit|/t/|/r/|question|answer|issue|showpost|phpbb|groups/|item\?id", re.I
+)
+"""In an address: what readers write there is the page's text."""
+_POST = re.compile(r"topic|forum|crawler|post-?_?(?:body|content|message|text)|message|answer|question")
+"""In the names around a comment: it is a post of a thread."""
+THE_STORY = 120
+"""Words that must stay outside of readers' comments, or they are the page's text: a thread, an open letter's answers."""
 _WHY = {
     "navigation": "This stands where the page leads elsewhere, not in its text.",
     "related": "This points to other pages.",
@@ -219,7 +237,7 @@ def _judge(page: Page, marks: Sequence[Mark], settings: Settings, witness: Witne
     base = BASE + (0.5 - settings.care) * 0.6
     limit = threshold(p, words, base)
     title = -1 if any(m.act == "field" and m.field == "title" for m in marks) else _title(page, p)
-    times, pulled = _times(page, p, limit), _pulled(page, p, limit)
+    times, pulled, replies = _times(page, p, limit), _pulled(page, p, limit), _replies(page, p, words, limit)
     hit = {m.start for m in marks if m.act in ("drop", "end")} - {m.start for m in marks if m.act == "cut"}
     found = []
     for b, q in zip(page.blocks, p.tolist(), strict=True):
@@ -231,6 +249,8 @@ def _judge(page: Page, marks: Sequence[Mark], settings: Settings, witness: Witne
             found.append(Mark(b.start, b.end, "drop", "heuristic/hidden-text", "navigation", _WHY_HIDDEN))
         elif b.n in pulled:
             found.append(Mark(b.start, b.end, "drop", "heuristic/pull-quote", "repeat", _WHY_PULLED))
+        elif b.n in replies:
+            found.append(Mark(b.start, b.end, "drop", "heuristic/reader-comments", "comments", _WHY["comments"]))
         elif b.n in times:
             found.append(Mark(b.start, b.end, "keep", "heuristic/live-time", "", "The time of a liveblog's entry."))
         elif b.n == title:
@@ -255,6 +275,28 @@ def _times(page: Page, p: NDArray[np.float64], limit: float) -> set[int]:
         and _LIVE.search(b.dom.hints)
     ]
     return {n for n in live if max(p[n + 1 : n + 3]) >= limit} if len(live) >= 3 else set()
+
+
+def _replies(page: Page, p: NDArray[np.float64], words: NDArray[np.float64], limit: float) -> set[int]:
+    """
+    Numbers of the blocks in elements named for readers' comments, on a page that has a story above them.
+
+    Such an element opens behind the story's beginning: a name that the whole page bears says nothing.
+    """
+    inside = np.fromiter((b.dom is not None and _holds_comments(b.dom.hints) for b in page.blocks), np.bool_, len(p))
+    if not inside.any() or _THREAD.search(page.document.url or page.fields.get("url", "")):
+        return set()
+    stays = words * (p >= limit)
+    above = float(stays[: int(inside.argmax())].sum())
+    outside = float(stays[~inside].sum())
+    if above < THE_STORY or outside < THE_STORY or above < 0.5 * outside:
+        return set()
+    return set(inside.nonzero()[0].tolist())
+
+
+@lru_cache(maxsize=1 << 11)
+def _holds_comments(hints: str) -> bool:
+    return any(map(_COMMENTS.fullmatch, hints.split())) and not _POST.search(hints)
 
 
 def _pulled(page: Page, p: NDArray[np.float64], limit: float) -> set[int]:

@@ -85,7 +85,7 @@ def read_head(
                 if name in names:
                     lists[field] += content.split(",") if field == "tags" else [content]
     data, body = _linked(root, lists)
-    fields: dict[str, str] = {}
+    fields: dict[str, str] = {"free": data["free"]} if data.get("free") else {}
     for field, names in _META.items():
         value = data.get(field) or next((named[n] for n in names if n in named), "")
         if field == "byline" and value.startswith(("http:", "https:", "@")):
@@ -257,6 +257,7 @@ def _linked(root: HtmlElement, lists: dict[str, list[str]]) -> tuple[dict[str, s
             ):
                 _keep(found, field, node.get(key))
             _keep(found, "section", node.get("articleSection"))
+            _keep(found, "free", str(node.get("isAccessibleForFree", "")).lower())
             _keep(found, "byline", node.get("author") or node.get("creator"))
             _keep(found, "source", node.get("publisher"))
             lists["authors"] += _names(node.get("author") or node.get("creator"))
