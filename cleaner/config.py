@@ -19,10 +19,10 @@ from cleaner.model import CleanerError
 from cleaner.settings import Settings
 
 if TYPE_CHECKING:
-    from cleaner.rules.book import Rulebook
+    from cleaner.rules.book import Rule, Rulebook
 
 NAMES = ("cleaner.toml", "pyproject.toml")
-KEYS = ("rules", "disable", "exclude", "per-file-ignores", "keep", "settings")
+KEYS = ("rules", "disable", "exclude", "per-file-ignores", "keep", "settings", "site")
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ class Config:
     keep: tuple[tuple[str, str], ...] = ()
     """(path glob, text): what holds this text stays."""
     settings: Settings = field(default_factory=Settings)
+    sites: tuple[Rule, ...] = ()
+    """The rules of its `[[site]]` tables: see `cleaner.rules.sites`."""
     start: Path | None = None
     """The folder that relative paths begin at, for a worker that may stand elsewhere; None is the current one."""
 
@@ -83,7 +85,7 @@ class Config:
             CleanerError: a rule is wrong, or an id that is to be left out is nobody's.
         """
         _check_names(self)
-        return _rulebook(self.rules, (*self.disable, *(self.ignored(path) if path else ())))
+        return _rulebook(self.rules, (*self.disable, *(self.ignored(path) if path else ())), self.sites)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +130,11 @@ def _given(given: Given, folder: Path) -> Config:
 
 
 @lru_cache(maxsize=64)
-def _rulebook(folders: tuple[Path, ...], disabled: tuple[str, ...]) -> Rulebook:
-    from cleaner.rules.book import rulebook
+def _rulebook(folders: tuple[Path, ...], disabled: tuple[str, ...], sites: tuple[Rule, ...]) -> Rulebook:
+    from cleaner.rules.book import Rulebook, rulebook
 
-    return rulebook(folders, disabled)
+    book = rulebook(folders, disabled)
+    return Rulebook((*book.rules, *sites), disabled) if sites else book
 
 
 def _check_names(config: Config) -> None:
@@ -227,7 +230,18 @@ def parse(table: Mapping[str, Any], path: Path) -> Config:
         ignores={glob: strings(rules, f"per-file-ignores.{glob}") for glob, rules in ignores.items()},
         keep=tuple((k["path"], k["text"]) for k in keep),
         settings=settings,
+        sites=_sites(table.get("site", []), path),
     )
+
+
+def _sites(tables: Any, path: Path) -> tuple[Rule, ...]:
+    if not tables:
+        return ()
+    from cleaner.rules.sites import site_rules  # lxml loads only where a site has rules of its own
+
+    if not isinstance(tables, list):
+        raise CleanerError(f"{path}: sites are [[site]] tables, each with a host and some selectors.")
+    return site_rules(tables, path)
 
 
 RANGES = {"care": (0.0, 1.0), "max_loss": (0.0, 1.0), "max_chars": (1, None), "max_seconds": (0.001, None)}

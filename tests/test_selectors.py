@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from cleaner.config import find
 from cleaner.model import CleanerError, Document
 from cleaner.pages.selectors import expression, touched
 from cleaner.pipeline import clean
@@ -111,6 +112,46 @@ def test_site_patterns_are_imported(tmp_path: Path) -> None:
     assert "choir" not in article.text
     assert "Rain." not in article.text
     assert STORY in article.text
+
+
+SITE = """
+[[site]]
+host = "courier.example"
+body = "#story"
+title = "h2.hed"
+byline = "//span[@class='who']"
+date = "//meta[@name='day']/@content"
+strip = [".promo-box", ".note"]
+"""
+
+
+@pytest.mark.parametrize("url", ["https://www.courier.example/1", None])
+def test_a_configuration_may_hold_rules_of_sites(tmp_path: Path, url: str | None) -> None:
+    path = tmp_path / "cleaner.toml"
+    path.write_text(SITE, encoding="utf-8")
+    html = (
+        "<html><head><meta name=day content='5 March 2024'><link rel=canonical href='https://courier.example/1'></head><body><div id=story>"
+        f"<h2 class=hed>Dredging to begin in spring</h2><span class=who>Karin Holt</span><p>{STORY}</p>"
+        f"<div class=promo-box><p>{STORY.replace('board', 'choir')}</p></div><p>{STORY.replace('Tuesday', 'Friday')}</p></div></body></html>"
+    )
+    result = clean(Document("x", html, "html", url), find(tmp_path).rulebook())
+    result.check()
+    [article] = result.articles
+    assert (article.title, article.byline, article.published) == (
+        "Dredging to begin in spring",
+        "Karin Holt",
+        "5 March 2024",
+    )
+    assert article.text == f"{STORY}\n\n{STORY.replace('Tuesday', 'Friday')}"
+
+
+@pytest.mark.parametrize(
+    "wrong", ["host = 'a.example'", "host = 'a.example'\nbody = 'div['", "body = 'p'", "host = 'a'\nlead = 'p'"]
+)
+def test_a_wrong_site_is_refused(tmp_path: Path, wrong: str) -> None:
+    (tmp_path / "cleaner.toml").write_text(f"[[site]]\n{wrong}\n", encoding="utf-8")
+    with pytest.raises(CleanerError, match="site 1"):
+        find(tmp_path)
 
 
 def test_no_such_folder() -> None:

@@ -126,6 +126,13 @@ def read_head(
     return fields, {k: _distinct(v) for k, v in lists.items()}, body
 
 
+def own_address(root: HtmlElement) -> str | None:
+    """The address that a page calls its own, if it is a whole one."""
+    links = (el.get("href") for el in root.iter("link") if (el.get("rel") or "").lower() == "canonical")
+    metas = (el.get("content") for el in root.iter("meta") if el.get("property") == "og:url")
+    return next((url for url in (*links, *metas) if host(url)), None)
+
+
 def _distinct(values: list[str]) -> tuple[str, ...]:
     """The values in order, each once, but for addresses of authors."""
     lines = [_line(v) for v in values[:MOST_VALUES]]

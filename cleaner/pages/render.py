@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cleaner.model import Block, Document, Dom, Page
-from cleaner.pages.metadata import read_head
+from cleaner.pages.metadata import own_address, read_head
 from cleaner.pages.parse import parse
 from cleaner.pages.selectors import applying, find
 from cleaner.pages.stories import Card, find_cards
@@ -44,9 +44,9 @@ def read_markup(document: Document, rules: Rulebook | None = None, markup: bool 
     root, flags = parse(document.text)
     if root is None:
         return Page(replace(document, text=""), (), flags=tuple(flags or ["no-markup"]))
-    told, own = (
-        find(root, applying(rules.selectors, document.url)) if rules is not None and rules.selectors else ({}, {})
-    )
+    told, own = {}, {}
+    if rules is not None and rules.selectors:
+        told, own = find(root, applying(rules.selectors, document.url or own_address(root)))
     tree = walk(root, told, markup=markup)
     if _prose(tree.pieces) < FEW:
         # Some forums are drawn by a script and keep a plain copy of the thread for readers without.

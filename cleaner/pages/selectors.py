@@ -85,8 +85,10 @@ def selector_marks(page: Page, rules: Iterable[Rule]) -> list[Mark]:
         if b.dom is None:
             continue
         said = [by[name] for name in b.dom.rules if name in by]
-        if any(r.act == "drop" for r in said):
-            said = [r for r in said if r.act != "keep"]  # what a site's rules strip is taken out of what they keep
+        if any(r.act in ("drop", "field") for r in said):
+            said = [
+                r for r in said if r.act != "keep"
+            ]  # what a site's rules strip, or name a field, leaves what they keep
         for rule in said:
             start = b.start + (2 if rule.act == "field" and b.text.startswith("- ") else 0)
             found.append(Mark(start, b.end, rule.act, rule.id, rule.kind, rule.why, rule.field))  # type: ignore[arg-type]
