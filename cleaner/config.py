@@ -19,7 +19,8 @@ from cleaner.model import CleanerError
 from cleaner.settings import Settings
 
 if TYPE_CHECKING:
-    from cleaner.rules.book import Rule, Rulebook
+    from cleaner.rules.book import Rulebook
+    from cleaner.rules.rule import Rule
 
 NAMES = ("cleaner.toml", "pyproject.toml")
 KEYS = ("rules", "disable", "exclude", "per-file-ignores", "keep", "settings", "site")

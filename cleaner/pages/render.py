@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from lxml.html import HtmlElement
+
 from cleaner.model import Block, Document, Dom, Page
 from cleaner.pages.metadata import own_address, read_head
 from cleaner.pages.parse import parse
@@ -44,7 +46,8 @@ def read_markup(document: Document, rules: Rulebook | None = None, markup: bool 
     root, flags = parse(document.text)
     if root is None:
         return Page(replace(document, text=""), (), flags=tuple(flags or ["no-markup"]))
-    told, own = {}, {}
+    told: dict[HtmlElement, tuple[str, ...]] = {}
+    own: dict[str, str] = {}
     if rules is not None and rules.selectors:
         told, own = find(root, applying(rules.selectors, document.url or own_address(root)))
     tree = walk(root, told, markup=markup)

@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.model import CleanerError
-from cleaner.rules.book import Rule, load_file
+from cleaner.rules.book import load_file
+from cleaner.rules.rule import Rule
 
 KEYS = ("host", "body", "title", "byline", "date", "strip")
 _ACTS = {"body": "keep", "strip": "drop"}
