@@ -36,12 +36,12 @@ def main() -> None:
     "--out",
     type=PATHS,
     metavar="OUT",
-    help="A folder for text files, or a .jsonl file (also .gz, .zst, .parquet). Without it: JSON lines on stdout.",
+    help="A folder for text files, or a file .jsonl (also .gz, .zst), .csv or .parquet. Without it: JSON lines on stdout.",
 )
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["txt", "md", "jsonl", "jsonl.gz", "jsonl.zst", "parquet"]),
+    type=click.Choice(["txt", "md", "jsonl", "jsonl.gz", "jsonl.zst", "csv", "parquet"]),
     help="What to write; OUT's suffix decides if not given. md: text files in Markdown.",
 )
 @click.option("--jobs", "-j", type=click.IntRange(0), help="Worker processes; all cores if not given.")
@@ -115,8 +115,6 @@ def clean_command(
         language=bool(languages) or config.settings.language,
         split=config.settings.split and not no_split,
     )
-    if form == "md":  # text files, of what else an article holds
-        form, settings = "txt", replace(settings, markdown=True)
     if counting and (out or audit or errors):
         raise click.UsageError("--stat writes nothing: leave out -o, --audit and --errors.")
     only = tuple(c for c in languages.lower().split(",") if c not in ("", "any"))

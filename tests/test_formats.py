@@ -398,7 +398,7 @@ def test_texts_go_into_a_folder(tmp_path: Path) -> None:
     assert len(inside) == 4
     assert len([p for p in tmp_path.rglob("*") if p.is_file()]) == 4
     with pytest.raises(CleanerError, match="folder"):
-        write(results, tmp_path / "a.csv")
+        write(results, tmp_path / "a.txt")
 
 
 @given(st.text(max_size=60), st.integers(1, 3), st.one_of(st.none(), st.integers(1, 10**9)))

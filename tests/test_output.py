@@ -49,6 +49,7 @@ def held(folder: Path) -> dict[str, bytes]:
         "io/a.txt -o x.jsonl",
         "x.jsonl -o b.txt",
         "x.jsonl -o b.csv.gz",
+        "x.jsonl -o b.md",
         "x.jsonl -o b.json",
         "x.jsonl -o b.xml",
         "x.jsonl -o b.jsonl.xz",
@@ -171,7 +172,7 @@ def test_streams_and_devices(folder: Path, capfdbinary: pytest.CaptureFixture[by
             run([folder / "x.jsonl"], folder / "shut" / "o.jsonl", jobs=0)
 
 
-@pytest.mark.parametrize("name", ["o.jsonl", "o.jsonl.gz", "o.parquet", "texts"])
+@pytest.mark.parametrize("name", ["o.jsonl", "o.jsonl.gz", "o.csv", "o.parquet", "texts"])
 @pytest.mark.parametrize("dedupe", [None, "exact"])
 def test_records_of_one_id_get_ids_apart(
     folder: Path, name: str, dedupe: str | None, monkeypatch: pytest.MonkeyPatch
@@ -201,3 +202,26 @@ def test_records_of_one_id_get_ids_apart(
         else:
             assert len(list(out.rglob("*.txt"))) == 7
     assert want[0] == want[1]
+
+
+def test_markdown_and_csv(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    import csv
+
+    (folder / "p.html").write_text(
+        f"<html><body><article><h1>Ferry late</h1><p>{STORY}</p><ul><li>One berth.</li></ul></article>"
+    )
+    run([folder / "p.html"], folder / "md", format="md", jobs=0)
+    said = (folder / "md" / "p.html.md").read_text()
+    assert said.startswith("# Ferry late\n\n")
+    (folder / "c.jsonl").write_text(json.dumps({"id": "a,b", "text": STORY, "tags": ["x"]}) + "\n")
+    run([folder / "c.jsonl"], folder / "c.csv", jobs=0)
+    run([folder / "c.jsonl"], None, format="csv", jobs=0)
+    assert capfdbinary.readouterr().out == (folder / "c.csv").read_bytes()
+    with open(folder / "c.csv", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["dump"], row["text"], json.loads(row["carried"])) == ("a,b", STORY.strip(), {"tags": ["x"]})
+    assert json.loads(row["spans"])
+    run([folder / "c.jsonl"], folder / "c.csv", jobs=0)
+    (folder / "c.jsonl").write_text(json.dumps({"id": "c", "text": OTHER}) + "\n")
+    run([folder / "c.jsonl"], folder / "c.csv", jobs=0)
+    assert (folder / "c.csv").read_text().count("removed_chars") == 1

@@ -59,15 +59,15 @@ class Places:
             state = near.with_name(f".{near.name}.cleaner") if near else None
             return cls(kind, path, errors, audit, report, state, True)
         kind = output.form_of(path, form)
-        folder = path if kind == "txt" or path.is_dir() or not path.suffix else None
-        file = path if kind == "txt" or folder is None else path / f"articles.{kind}"
+        folder = path if kind in output.TEXTS or path.is_dir() or not path.suffix else None
+        file = path if kind in output.TEXTS or folder is None else path / f"articles.{kind}"
         errors = errors or (folder / "errors.jsonl" if folder else file.with_name(f"{_stem(file.name)}.errors.jsonl"))
-        state = path / ".cleaner" if kind == "txt" else file.with_name(f".{file.name}.cleaner")
+        state = path / ".cleaner" if kind in output.TEXTS else file.with_name(f".{file.name}.cleaner")
         return cls(kind, file, errors, audit, report, state, False)
 
     def targets(self) -> dict[str, Path]:
         """The journal's file -> the output that is made of it, and the report."""
-        articles = self.out if self.form != "txt" and not self.stream else None
+        articles = self.out if self.form not in output.TEXTS and not self.stream else None
         made = {"articles": articles, "audit": self.audit, "errors": self.errors, "report": self.report}
         return {name: path for name, path in made.items() if path is not None}
 
@@ -85,9 +85,9 @@ class Places:
         self._refuse_inputs(inputs)
         if self.state is None:
             return None
-        base = self.out if self.form == "txt" and not self.stream else self.state.parent
+        base = self.out if self.form in output.TEXTS and not self.stream else self.state.parent
         there = (self.state / "files.db").exists()
-        if not there and self.form == "txt" and self.out is not None and self.out.is_dir():
+        if not there and self.form in output.TEXTS and self.out is not None and self.out.is_dir():
             _refuse_unread(self.out, inputs)
         ledger = Ledger(self.state, base or self.state.parent) if there else None
         for path in self.targets().values():
@@ -105,7 +105,7 @@ class Places:
         for path in inputs:
             taken[os.path.realpath(path)] = f"the input {path}"
         named = self.targets()
-        if self.form == "txt" and not self.stream and self.out is not None:
+        if self.form in output.TEXTS and not self.stream and self.out is not None:
             named = {"output": self.out, **named}
             for path in inputs:
                 if path.is_file() and os.path.realpath(path.parent) == os.path.realpath(self.out):

@@ -148,7 +148,7 @@ def run(
             the end); with `format` a folder holds `articles.jsonl` and so on. None writes to stdout, a pipe or device as it
             comes, and keeps no journal. A file that no run made is never written over; one that was changed since is kept
             under another name (`NAME.changed`).
-        format: "txt", "jsonl", "jsonl.gz", "jsonl.zst" or "parquet"; None goes by the suffix.
+        format: "txt" or "md" for one file an article, "jsonl", "jsonl.gz", "jsonl.zst", "csv" or "parquet"; None goes by the suffix.
         jobs: worker processes; None takes all cores, 0 works in this process without protection from crashes.
         rules: the shipped ones if None.
         settings: the defaults if None.
@@ -176,6 +176,8 @@ def run(
     """
     places = Places.of(out, format, audit, errors, report)
     rules, settings = rules or shipped(), settings or Settings()
+    if places.form == "md":
+        settings = replace(settings, markdown=True)
     worker = WorkerConfig(
         rules,
         settings,
@@ -304,11 +306,14 @@ class _Run:
         if self.places.stream:
             self.stream = Stream(self.places.out)
             stack.callback(self.stream.close)
+            self.stream.write(output.header(self.places.form))
         if journal is not None and self.ledger is not None:
             self.ledger.begin(None if entry is None else entry.step)
             journal.start([*self.targets(), "ids", *(["prints"] if self.seen else [])], entry, self.outputs)
             if entry is not None:
                 self._remember(journal)
+            else:
+                journal.append("articles", output.header(self.places.form))
         if self._through(journal, entry, count, stack):
             if journal is not None:
                 self._note(journal)
@@ -418,7 +423,7 @@ class _Run:
         if self.places.stream:
             texts = "\n".join(text.content for text in done.texts)
             self.stream.write(done.articles or texts.encode("utf-8", "replace"))
-        elif self.places.form == "txt" and self.ledger is not None and journal is not None:
+        elif self.places.form in output.TEXTS and self.ledger is not None and journal is not None:
             self._put_texts(done, self.ledger, journal.folder / "text")
         if journal is None:
             return
@@ -461,7 +466,7 @@ class _Run:
         if state == "foreign" and path.is_file() and digest(path) == sha:
             return path
         mark = hashlib.sha256(source).hexdigest()[:8]
-        other = path.with_name(f"{path.name[:-4]}~{mark}{path.suffix}")
+        other = path.with_name(f"{path.stem}~{mark}{path.suffix}")
         whose = f"is an article of {ledger.path(owner)}" if owner is not None else "was not made by cleaner"
         self._tell(f"{path} {whose}: it stays, and the article of {ledger.path(source)} goes to {other.name}")
         return other if other == path else self._name(other, source, sha, ledger)
@@ -521,7 +526,7 @@ class _Run:
             rows.append(row)
             texts += done.texts[k : k + 1]
         done.texts = texts
-        if self.places.form != "txt":
+        if self.places.form not in output.TEXTS:
             done.articles = output.encode(rows, self.places.form, self.config.carried)
         if self.places.audit:
             done.audit += "".join(map(output.line, audit)).encode("utf-8")
@@ -529,7 +534,7 @@ class _Run:
 
     def _note(self, journal: Journal) -> None:
         unit, piece, key = self.mark
-        journal.note(unit, piece, key, self.stats.as_json(), self.step, self.places.form == "txt")
+        journal.note(unit, piece, key, self.stats.as_json(), self.step, self.places.form in output.TEXTS)
 
     def _deliver(self, journal: Journal, key: str) -> None:
         """Put the outputs in place, each at one stroke, and write down that all is done."""
@@ -547,7 +552,7 @@ class _Run:
                 continue
             self._place(output.assemble(staged, self.places.form if name == "articles" else "jsonl"), path, self.ledger)
             made.append(name)
-        if self.places.form == "txt" and not self.places.stream:
+        if self.places.form in output.TEXTS and not self.places.stream:
             self._withdraw(self.ledger)
         journal.finish(key, self.stats.as_json(), made, self.step)
         if self.places.report is not None:

@@ -86,7 +86,7 @@ class ChunkResult:
 
     articles: bytes = b""
     texts: list[Text] = field(default_factory=list)
-    """For the form "txt"."""
+    """For the forms of one file an article."""
     ids: list[tuple[str, str]] = field(default_factory=list)
     """Each dump's id, and its place in the input (`file:line`); no id comes twice."""
     keys: bytes = b""
@@ -94,7 +94,7 @@ class ChunkResult:
     audit: bytes = b""
     errors: bytes = b""
     rows: list[dict[str, Any]] = field(default_factory=list)
-    """With `WorkerConfig.dedupe`: the records, not encoded yet (for "txt" only what names an article)."""
+    """With `WorkerConfig.dedupe`: the records, not encoded yet (for text files only what names an article)."""
     prints: list[bytes] = field(default_factory=list)
     """The fingerprint of each of `rows`."""
     stats: RunStats = field(default_factory=RunStats)
@@ -154,7 +154,7 @@ def work(task: Task, note: Callable[[int], None], config: WorkerConfig) -> Chunk
     stats.read += getattr(chunk, "size", 0)
     if config.dedupe:
         done.rows = rows
-    elif config.form != "txt":
+    elif config.form not in output.TEXTS:
         done.articles = output.encode(rows, config.form, config.carried)
     done.audit, done.errors = b"".join(audit), "".join(errors).encode("utf-8")
     return done
@@ -217,7 +217,7 @@ def _made(result: Result, chunk: Chunk, item: Item, path: str, config: WorkerCon
     made, rules = ChunkResult(), config.within(path)[0]
     articles = [a for a in result.articles if not config.languages or a.language in config.languages]
     try:
-        if config.form == "txt":
+        if config.form in output.TEXTS:
             made.texts += (
                 Text(name, records.story_file(a), path)
                 for name, a in zip(_names(result, chunk, item, path, config), result.articles, strict=True)
@@ -227,7 +227,7 @@ def _made(result: Result, chunk: Chunk, item: Item, path: str, config: WorkerCon
             made.rows += [records.record(a, result, rules) for a in articles]
         if config.dedupe:
             made.prints += [fingerprint(a.text, config.dedupe) for a in articles]
-            if config.form == "txt":
+            if config.form in output.TEXTS:
                 made.rows += [{"id": a.id, "dump": a.dump, "story": a.story} for a in articles]
         if config.audit:
             files = {str(a.story): (t.name, bool(a.title)) for a, t in zip(articles, made.texts, strict=False)}
@@ -327,7 +327,7 @@ def _names(result: Result, chunk: Chunk, item: Item, path: str, config: WorkerCo
     names = output.file_names(
         document.id, len(result.articles), file=item.name or chunk.name, line=item.line, beside=beside
     )
-    return [f"{n.removesuffix('.txt')}.md" for n in names] if config.settings.markdown else names
+    return [f"{n.removesuffix('.txt')}.{config.form}" for n in names]
 
 
 def error_row(failure: Failure) -> str:

@@ -8,9 +8,11 @@ turns what was appended into the file that was asked for.
 from __future__ import annotations
 
 import base64
+import csv
 import errno
 import gzip
 import hashlib
+import io
 import json
 import os
 import re
@@ -20,13 +22,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cleaner.formats.records import CARRIED, FIELDS, record
+from cleaner.formats.records import renamed as records_renamed
 from cleaner.formats.streams import inner, needs
 from cleaner.model import Article, CleanerError, Result
 
 if TYPE_CHECKING:
     from cleaner.rules.book import Rulebook
 
-FORMS = ("txt", "jsonl", "jsonl.gz", "jsonl.zst", "parquet")
+FORMS = ("txt", "md", "jsonl", "jsonl.gz", "jsonl.zst", "csv", "parquet")
+TEXTS = ("txt", "md")
+"""The forms of one file an article, in a folder."""
 FILES = frozenset(
     [
         ".txt",
@@ -89,12 +95,12 @@ def form_of(path: Path | None, asked: str | None) -> str:
     shown = None
     if stem.endswith((".jsonl", ".ndjson")):
         shown = "jsonl" + low[len(stem) :]
-    elif stem.endswith(".parquet"):
-        shown = "parquet"
+    elif low.endswith((".parquet", ".csv")):
+        shown = low.rsplit(".", 1)[1]
     if path and shown is None and not path.is_dir() and (end := os.path.splitext(low)[1]) in FILES:
         raise CleanerError(
             f"{path}: {end} is not written as one file. Name a folder, for one text file an article, or a file that "
-            f"ends in {', '.join(f'.{f}' for f in FORMS if f != 'txt')}."
+            f"ends in {', '.join(f'.{f}' for f in FORMS if f not in TEXTS)}."
         )
     if asked and asked not in FORMS:
         raise CleanerError(f"no output format {asked!r}; there are {', '.join(FORMS)}.")
@@ -110,7 +116,7 @@ def plain_value(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def line(record: Mapping[str, Any]) -> str:
+def line(record: Any) -> str:
     """A record as a JSON line; a lone surrogate in it, which UTF-8 cannot hold, stays escaped."""
     text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), default=plain_value)
     try:
@@ -126,7 +132,7 @@ def encode(records: Sequence[Mapping[str, Any]], form: str, carried: Any = None)
 
     Args:
         records: output records.
-        form: one of FORMS but "txt".
+        form: one of FORMS but TEXTS.
         carried: for parquet, the type of the column of carried fields (`parquet.carried_type`).
 
     Raises:
@@ -138,7 +144,27 @@ def encode(records: Sequence[Mapping[str, Any]], form: str, carried: Any = None)
         from cleaner.formats.parquet import stage
 
         return stage(records, carried)
+    if form == "csv":
+        return _csv(map(_cells, records))
     return pack("".join(map(line, records)).encode("utf-8"), form)
+
+
+def header(form: str) -> bytes:
+    """What stands before all records: the names of the columns, for CSV."""
+    return _csv([(*FIELDS, CARRIED)]) if form == "csv" else b""
+
+
+def _cells(record: Mapping[str, Any]) -> list[Any]:
+    """A record as a row: what is no text or number as JSON, the other fields of the dump's record in the last column."""
+    rest = {k: v for k, v in record.items() if k not in FIELDS}
+    values = [*(record.get(name) for name in FIELDS), rest or None]
+    return [line(v)[:-1] if isinstance(v, (dict, list)) else v for v in values]
+
+
+def _csv(rows: Iterable[Sequence[Any]]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode("utf-8", "replace")
 
 
 def pack(data: bytes, form: str) -> bytes:
@@ -270,16 +296,22 @@ def put_file(folder: Path, target: Path, data: bytes, scratch: Path, made: set[s
 
 def renamed(data: bytes, form: str, names: Mapping[str, str]) -> bytes:
     """Encoded records with other names for some dumps, in the same form."""
-    if not data or form == "txt":
+    if not data or form in TEXTS:
         return data
+    if form == "csv":
+        return _csv(_renamed_cells(row, names) for row in csv.reader(io.StringIO(data.decode("utf-8"), newline="")))
     if form == "parquet":
         from cleaner.formats.parquet import renamed as columns_renamed
 
         return columns_renamed(data, names)
-    from cleaner.formats.records import renamed as row_renamed
-
-    rows = [row_renamed(json.loads(row), names) for row in unpack(data, form).split(b"\n")[:-1]]
+    rows = [records_renamed(json.loads(row), names) for row in unpack(data, form).split(b"\n")[:-1]]
     return pack("".join(map(line, rows)).encode("utf-8"), form)
+
+
+def _renamed_cells(cells: Sequence[str], names: Mapping[str, str]) -> list[str]:
+    row = dict(zip((*FIELDS, CARRIED), cells, strict=True))
+    made = records_renamed({**row, "spans": json.loads(row["spans"] or "[]")}, names)
+    return [made["id"] if name == "id" else made["dump"] if name == "dump" else row[name] for name in row]
 
 
 def unpack(data: bytes, form: str) -> bytes:
@@ -297,18 +329,17 @@ def write_all(
     articles: Iterable[Result | Article | Mapping[str, Any]], path: Path, form: str | None, rules: Rulebook | None
 ) -> int:
     """See `cleaner.formats.write`."""
-    from cleaner.formats.records import record
-
     if rules is None:
         from cleaner.rules.book import shipped
 
         rules = shipped()
     form = form_of(path, form)
-    (path if form == "txt" else path.parent).mkdir(parents=True, exist_ok=True)
+    (path if form in TEXTS else path.parent).mkdir(parents=True, exist_ok=True)
     count, made = 0, set[str]()
-    staged = path / ".part" if form == "txt" else path.with_name(f".{path.name}.part")
+    staged = path / ".part" if form in TEXTS else path.with_name(f".{path.name}.part")
     waiting: list[Mapping[str, Any]] = []
     with open(staged, "wb") as stage:
+        stage.write(header(form))
         for item in articles:
             if isinstance(item, Result):
                 rows: list[Mapping[str, Any]] = [record(a, item, rules) for a in item.articles]
@@ -318,9 +349,15 @@ def write_all(
             else:
                 rows = [item]
             count += len(rows)
-            if form == "txt":
+            if form in TEXTS:
                 for row in rows:
-                    put_file(path, path / _text_name(row), text_of(row).encode("utf-8", "replace"), staged, made)
+                    put_file(
+                        path,
+                        path / f"{_text_name(row)[:-3]}{form}",
+                        text_of(row).encode("utf-8", "replace"),
+                        staged,
+                        made,
+                    )
                 continue
             waiting += rows
             if len(waiting) >= 1000:
@@ -329,7 +366,7 @@ def write_all(
         stage.write(encode(waiting, form))
         stage.flush()
         os.fsync(stage.fileno())
-    if form == "txt":
+    if form in TEXTS:
         staged.unlink(missing_ok=True)
     else:
         finish(staged, path, form)

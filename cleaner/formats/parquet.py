@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.formats.common import CHUNK, Chunk, Failure, Fields, Item, Source, of_record
-from cleaner.formats.records import FIELDS
+from cleaner.formats.records import CARRIED, FIELDS
 from cleaner.formats.streams import needs
 from cleaner.model import FIELDS as SPANNED
 
@@ -20,8 +20,6 @@ ROWS = 1000
 """Rows of a chunk at most."""
 GROUP = 64 << 20
 """Bytes of a row group that is written, in memory."""
-CARRIED = "carried"
-"""The column of JSON for other fields, where not all input is parquet."""
 
 
 def _arrow() -> Any:

@@ -21,6 +21,8 @@ FIELDS = (
     "duplicate_of", "cleaner", "rules",
 )  # fmt: skip
 """The record's own fields, in their order; what else the dump's record held follows them."""
+CARRIED = "carried"
+"""The column of JSON for those other fields, where columns are the same for all records (parquet, CSV)."""
 STRUCTURE = ("markdown", "authors", "tags", "images", "canonical", "comments")
 """Fields that a record has besides, where Markdown was asked for."""
 
