@@ -42,6 +42,8 @@ class Options:
     given: Given = field(default_factory=Given)
     text_field: str | None = None
     exclude: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    """Ids, families or globs of what is to be found and fixed; none for all."""
     jobs: int | None = None
     stdin_name: str = ""
     """What stdin is called; the name's suffix says what it holds, its folder which configuration holds."""
@@ -131,7 +133,9 @@ def run(
 
     config = options.given.find(Path.cwd())
     sources = list(find(paths, outside, config.excluding(options.exclude), passed))
-    before = Cache(None if options.fixing else cache, options.given, (options.text_field, options.split))
+    before = Cache(
+        None if options.fixing else cache, options.given, (options.text_field, options.split, options.select)
+    )
     known = {n: said for n, s in enumerate(sources) if (said := before.recall(s))}
     fresh = _looked([s for n, s in enumerate(sources) if n not in known], options)
     for n, source in enumerate(sources):
@@ -184,8 +188,12 @@ def examine(seen: Seen, options: Options) -> Report:
         report.troubles.append(str(seen.result))
         report.out = _out(report, seen, options)
         return report
-    document, result = seen.document, seen.result
+    document = seen.document
     assert document is not None
+    if options.select:
+        seen = replace(seen, result=narrowed(seen.result, options.select, seen.settings))
+    result = seen.result
+    assert isinstance(result, Result)
     report.held = {t for t in seen.keep if t in document.text}
     if ignored := seen.config.ignored(Path(seen.path)):
         report.fired = _fired(document, seen, ignored)
@@ -261,7 +269,7 @@ def _fix(report: Report, document: Document, seen: Seen, options: Options) -> No
         report.troubles.append(f"{seen.path}: a link that leads out of {seen.config.root}, not rewritten. Name the file itself.")  # fmt: skip
     if not _in_place(seen) or len(seen.result.articles) != 1:
         return
-    after = settled(document, seen.result, seen.rules, seen.settings, seen.keep)
+    after = settled(document, seen.result, seen.rules, seen.settings, seen.keep, options.select)
     if after is None:
         report.findings = [replace(f, fixable=False) for f in report.findings]
         report.notes.append(f"{_place(seen)}: not rewritten: without its clutter it holds several stories, or none.")
@@ -276,7 +284,12 @@ def _fix(report: Report, document: Document, seen: Seen, options: Options) -> No
 
 
 def settled(
-    document: Document, result: Result, rules: Rulebook, settings: Settings, keep: Sequence[str] = ()
+    document: Document,
+    result: Result,
+    rules: Rulebook,
+    settings: Settings,
+    keep: Sequence[str] = (),
+    select: Sequence[str] = (),
 ) -> str | None:
     """The text as `clean` writes it, cleaned until nothing more goes; None where that leaves several stories, or none."""
     from cleaner.pipeline import clean
@@ -290,7 +303,20 @@ def settled(
             break
         text = after
         result = clean(replace(document, text=text), rules, settings, keep)
+        if select:
+            result = narrowed(result, select, settings)
     return text
+
+
+def narrowed(result: Result, select: Sequence[str], settings: Settings) -> Result:
+    """A dump as it would be if nobody but some had taken anything out of it; where stories begin stays as it is."""
+    from cleaner.articles import compose
+    from cleaner.model import Page
+    from cleaner.rules.book import listed
+
+    marks = tuple(m for m in result.marks if m.act in ("break", "keep") or listed(m.by, select))
+    articles, removed = compose(Page(result.document, result.blocks), marks, settings)
+    return replace(result, marks=marks, articles=articles, removed=removed)
 
 
 def rewritten(result: Result) -> str:

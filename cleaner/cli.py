@@ -176,6 +176,7 @@ def clean_command(
     metavar="NAME",
     help="What stdin is called: its suffix and its folder's configuration hold.",
 )
+@click.option("--select", metavar="ID", multiple=True, help="Find and fix only these: ids, families or globs.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 although there are findings.")
 @click.option("--quiet", "-q", is_flag=True, help="Findings and failures alone: no last line, no notes.")
 @click.option(
@@ -186,7 +187,7 @@ def clean_command(
 @rule_options
 def check(
     paths: tuple[Path, ...], fixing: bool, split: bool, differing: bool, counting: bool, known: Path | None, form: str,
-    output_file: Path | None, stdin_filename: str, exit_zero: bool, quiet: bool, cache: bool, jobs: int | None,
+    output_file: Path | None, stdin_filename: str, select: tuple[str, ...], exit_zero: bool, quiet: bool, cache: bool, jobs: int | None,
     text_field: str | None, exclude: tuple[str, ...], given: Given,
 ) -> None:  # fmt: skip
     """
@@ -198,6 +199,8 @@ def check(
     from collections import Counter
 
     from cleaner import check as checking
+    from cleaner.model import CleanerError
+    from cleaner.rules.names import unknown
     from cleaner.views import render
     from cleaner.views.findings import baseline
 
@@ -205,9 +208,10 @@ def check(
         raise click.UsageError("--split goes with --fix.")
     config = given.find(Path.cwd())
     folder = (config.root / ".cleaner_cache") if cache and not fixing and not differing else None
-    options = checking.Options(
-        fixing or differing, split, given, text_field, exclude, jobs, stdin_filename if Path("-") in paths else ""
-    )
+    if select and (trouble := unknown(tuple((name, "--select") for name in select), config.rules)):
+        raise CleanerError(trouble)
+    name = stdin_filename if Path("-") in paths else ""
+    options = checking.Options(fixing or differing, split, given, text_field, exclude, select, jobs, name)
     found: list[Finding] = []
     passed: Counter[str] = Counter()
     files = failed = changed = 0

@@ -385,3 +385,14 @@ def test_a_result_explains_itself():
     told = json.loads(json.dumps(result.to_dict()))
     assert told["articles"][0]["text"] == result.articles[0].text
     assert {r["text"] for r in told["removed"]} >= {"Related Articles"}
+
+
+def test_only_what_is_selected_is_found_and_fixed():
+    path = write("a.txt")
+    found = cleaner("check", "a.txt", "--select", "related").stdout.splitlines()
+    assert [line.split()[1].split("/")[0] for line in found] == ["related"]
+    cleaner("check", "a.txt", "--select", "related", "--fix")
+    assert path.read_text() == DIRTY.replace("Related Articles\n\n", "")
+    done = cleaner("check", "a.txt", "--select", "relatd")
+    assert done.exit_code == 2
+    assert "Did you mean related?" in done.stderr
