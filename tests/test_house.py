@@ -21,7 +21,7 @@ FUNCTION = 80
 """Lines of a function, docstring included."""
 LONG_FUNCTIONS: set[str] = {
     "cleaner/batch/run.py:run",
-    "cleaner/reader/breaks.py:_vocabulary",
+    "cleaner/stories/places.py:_vocabulary",
     "cleaner/reader/features.py:table",
 }
 """Functions that are still longer."""

@@ -51,7 +51,12 @@ def test_aggregator_with_giant_lines() -> None:
 
 
 def test_giant_lines_without_any_heading() -> None:
-    assert starts(dump(STORIES, "plain", giant=True)) == [s.paragraphs[0][:80] for s in STORIES[1:]]
+    whole = [" ".join(s.paragraphs * 2) for s in STORIES]
+    assert starts("\n\n".join(whole)) == [text[:80] for text in whole[1:]]
+
+
+def test_bare_paragraphs_are_never_parted_by_their_words_alone() -> None:
+    assert starts(dump(STORIES, "plain")) == []
 
 
 @pytest.mark.parametrize("language", sorted(FOREIGN))

@@ -14,9 +14,9 @@ from tests.stories import STORIES, Story
 DATES = ("Tue, 14 May 2024 08:00:00 +0000", "Mon, 13 May 2024 17:30:00 +0000", "Sun, 12 May 2024 09:15:00 +0000", "Sat, 11 May 2024 12:00:00 +0000", "Fri, 10 May 2024 07:45:00 +0000")  # fmt: skip
 
 
-def cuts(text: str, begins: list[float] | None = None) -> list[str]:
+def cuts(text: str) -> list[str]:
     page = read_blocks(Document("t", text))
-    return [text[m.start :].split("\n")[0] for m in find_breaks(page, [], None, begins)]
+    return [text[m.start :].split("\n")[0] for m in find_breaks(page, [])]
 
 
 def _dump(write: Callable[[int, Story], str], between: str = "\n\n\n") -> str:
@@ -80,11 +80,3 @@ def test_breaks_that_rules_have_made_stay_alone() -> None:
         if b.text == STORIES[2].title or b.text == STORIES[1].title
     ]
     assert find_breaks(page, told) == []
-
-
-def test_a_reader_that_knows_better_is_heard() -> None:
-    write = FORMS["title, date, author"][0]
-    text = _dump(write)
-    page = read_blocks(Document("t", text))
-    assert len(cuts(text)) == len(STORIES) - 1
-    assert cuts(text, [0.001] * len(page.blocks)) == []

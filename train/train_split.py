@@ -29,9 +29,9 @@ from typing import Any
 import numpy as np
 
 from cleaner.model import Document
-from cleaner.reader import breaks
-from cleaner.reader.split import choose, openings
-from cleaner.reader.topics import BITS, read_words
+from cleaner.stories import places as breaks
+from cleaner.stories.compare import choose, openings
+from cleaner.stories.topics import BITS, read_words
 from cleaner.text.segments import read_blocks
 from train.compose_dumps import Composer, Dump, Source, disguised
 from train.export_forest import export_forest
@@ -230,13 +230,10 @@ def label(places: breaks.Places, d: Dump) -> tuple[np.ndarray, np.ndarray]:
 
 
 def clutter(page: Any) -> list[Any]:
-    """The marks that `find_breaks` gets to see: the rules' and the learned judge's."""
-    from cleaner.reader import learned
+    """The rules' marks: what is dropped is nobody's text."""
     from cleaner.rules.book import shipped
-    from cleaner.settings import Settings
 
-    marks = shipped().marks(page)
-    return [*marks, *learned.judge_blocks(page, marks, Settings())]
+    return list(shipped().marks(page))
 
 
 def examples(dumps: list[Dump], judged: bool = False) -> list[tuple[breaks.Places, np.ndarray, np.ndarray]]:

@@ -25,10 +25,6 @@ LIKELY, NEAR = 0.0, 4.0
 """A wider signature needs this logit, and may be so much less likely than the likeliest."""
 PARTING = ("rule", "gap")
 """Signs that stand between stories: what is above the first of them is a story too."""
-KNOWN = 0.9
-"""Probability from which a reader's word is enough where the dump has no signature."""
-BELIEF = 2.0
-"""How much more a reader's mean logit weighs than the signature's own."""
 FEW = 4
 """Larger gaps that a dump must have, where they are its only sign."""
 OWN = 2.0
@@ -57,9 +53,7 @@ FAMILIES = {
 }
 
 
-def find_breaks(
-    page: Page, marks: Sequence[Mark], settings: Settings | None = None, begins: Sequence[float] | None = None
-) -> list[Mark]:
+def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = None) -> list[Mark]:
     """
     Where the second, third … story of a page begins.
 
@@ -67,7 +61,6 @@ def find_breaks(
         page: the dump in blocks.
         marks: what rules and the reader say of it; dropped blocks are nobody's text.
         settings: `settings.split` turns all of it off.
-        begins: for each block the probability that a story begins there, if a reader gave one.
 
     Returns:
         "break" marks, ordered, each on the first block of a story: its headline, where it has one. None on the first
@@ -85,11 +78,9 @@ def find_breaks(
         return []  # the export's own counter parts it
     chosen = _certain(lines)
     if chosen is None:
-        chosen = _signature(page, lines, begins)
-    if chosen is None and begins is not None:
-        chosen = [i for i, x in enumerate(lines) if begins[x.first] >= KNOWN], "reader", KNOWN
+        chosen = _signature(page, lines)
     if chosen is None:
-        from cleaner.reader.split import find_breaks as compared
+        from cleaner.stories.compare import find_breaks as compared
 
         return compared(page, marks, settings)
     starts, by, p = chosen
@@ -129,9 +120,7 @@ def _first_label(lines: Sequence[Line], s: int) -> int:
     return s
 
 
-def _signature(
-    page: Page, lines: Sequence[Line], begins: Sequence[float] | None
-) -> tuple[list[int], str, float] | None:
+def _signature(page: Page, lines: Sequence[Line]) -> tuple[list[int], str, float] | None:
     if sum(x.prose for x in lines) < 2:
         return None
     links = Links.of(page.document.text)
@@ -141,8 +130,6 @@ def _signature(
     if not found:
         return None
     scores = logits(np.array([c.row() for c in found]))
-    if begins is not None:
-        scores = scores + [_told(lines, c, begins) for c in found]
     k = int(np.argmax(scores))
     if scores[k] < SURE:
         return None
@@ -184,12 +171,6 @@ def _plausible(c: Candidate) -> bool:
         return max(v["title"], v["date"], v["url"]) >= 0.5
     dated = v["date"] >= 0.5 or v["age"] >= 0.5 or v["stamp"] >= 0.5
     return not (dated and v["title"] < 0.3 and v["head_size"] <= 1.2 and v["before"] > 0)
-
-
-def _told(lines: Sequence[Line], c: Candidate, begins: Sequence[float]) -> float:
-    """What a reader's probabilities add to a candidate's logit: their mean at its starts."""
-    p = np.clip([begins[lines[s].first] for s in c.starts if s], 0.02, 0.98)
-    return BELIEF * float(np.log(p / (1 - p)).mean()) if len(p) else 0.0
 
 
 def _own(lines: Sequence[Line], c: Candidate) -> list[int]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from cleaner.model import Mark, Page
 from cleaner.text.bylines import is_credit, opens_with_dateline, small_print
+from cleaner.text.characters import SENTENCE_END
 from cleaner.text.prose import fold, headline_like, length
 
 PROSE = 90
@@ -25,7 +26,7 @@ GIANT = 1200
 """Characters from which a line may be a whole story."""
 WRAP = 110
 """Characters that no line of a text wrapped at a column is longer than (but 5 % of them)."""
-_ENDS = '.!?…:。！？：।؟۔”"»’)'
+_ENDS = SENTENCE_END + ':：”"»’)'
 _STOPS = (".", ".”", '."', ".)", "。", "।", "۔", "…", "。」", ".»", "?”", '?"', "?»", ".’", ".'", "!")
 _INNER = re.compile(r"[^\W\d_]{2}[.!?…][\"”’»)]?\s+[^\W\d_a-zß-öø-ÿ]")
 _DIGITS = re.compile(r"\d+")

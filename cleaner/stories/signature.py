@@ -302,7 +302,26 @@ def _measure(lines: Sequence[Line], c: Candidate, links: Links, sizes: np.ndarra
     shapes = Counter("".join(lines[i].kind for i in h) for h in heads)
     v["same_shape"] = shapes.most_common(1)[0][1] / n
     v["head_size"] = sum(map(len, heads)) / n
+    v["bare"] = sum(not h for h in heads) / n
+    _signs(lines, starts, heads, v)
+    _headlines(lines, starts, heads, links, v)
+    v["literal"] = float(c.key.startswith("lit:"))
+    v["tail"] = float(c.tail)
+    v["gap"] = sum(lines[a].gap for a in starts[1:]) / max(1, n - 1) - sum(x.gap for x in lines) / len(lines)
+    kind = Counter(lines[a].kind for a in starts).most_common(1)[0][0]
+    v["exclusive"] = n / max(1, sum(x.kind == kind and x.gap > 0 for x in lines))
+    top = next((x for x in lines if not x.rule), lines[0])
+    v["counted_title"] = float(top.kind == "T" and any(map(str.isdigit, top.text)) and starts[0] > 0)
+    v["first_head"] = float(starts[0] == 0)
+    at = [lines[a].start for a in starts[(1 if sizes[starts[0]] < BODY else 0) :]]
+    v["turn"], v["names"], v["words"] = turn(links, at)
+    v["unit"] = 1.0
+    c.values = v
 
+
+def _signs(lines: Sequence[Line], starts: Sequence[int], heads: Sequence[list[int]], v: dict[str, float]) -> None:
+    """In which share of the stories' heads each sign stands."""
+    n = len(starts)
     v["title"] = (
         sum(any(lines[i].kind == "T" or (lines[i].kind == "L" and len(lines[i].text) > 30) for i in h) for h in heads)
         / n
@@ -338,13 +357,17 @@ def _measure(lines: Sequence[Line], c: Candidate, links: Links, sizes: np.ndarra
     v["dateline"] = (
         sum(
             any("dateline" in lines[i].keys for i in range(a, min(b, a + len(h) + 1)))
-            for a, b, h in zip(starts, stops, heads, strict=True)
+            for a, b, h in zip(starts, [*starts[1:], len(lines)], heads, strict=True)
         )
         / n
     )
-    v["literal"] = float(c.key.startswith("lit:"))
-    v["tail"] = float(c.tail)
-    v["gap"] = sum(lines[a].gap for a in starts[1:]) / max(1, n - 1) - sum(x.gap for x in lines) / len(lines)
+
+
+def _headlines(
+    lines: Sequence[Line], starts: Sequence[int], heads: Sequence[list[int]], links: Links, v: dict[str, float]
+) -> None:
+    """What the stories' headlines are like: long, different, said again in the text below."""
+    n = len(starts)
     titles = [next((i for i in h if lines[i].kind in "TL" and len(lines[i].text) > 12), -1) for h in heads]
     keys = [lines[i].key for i in titles if i >= 0]
     v["headed"] = len(keys) / n
@@ -361,19 +384,9 @@ def _measure(lines: Sequence[Line], c: Candidate, links: Links, sizes: np.ndarra
         )
         / n
     )
-    v["bare"] = sum(not h for h in heads) / n
-    kind = Counter(lines[a].kind for a in starts).most_common(1)[0][0]
-    v["exclusive"] = n / max(1, sum(x.kind == kind and x.gap > 0 for x in lines))
-    top = next((x for x in lines if not x.rule), lines[0])
-    v["counted_title"] = float(top.kind == "T" and any(map(str.isdigit, top.text)) and starts[0] > 0)
-    v["first_head"] = float(starts[0] == 0)
-    at = [lines[a].start for a in starts[(1 if sizes[starts[0]] < BODY else 0) :]]
-    v["turn"], v["names"], v["words"] = turn(links, at)
     v["echo"], v["echo_left"] = links.echo(
         [(lines[t].start, lines[t].end, lines[s].start) for t, s in zip(titles, starts, strict=True) if t >= 0]
     )
-    v["unit"] = 1.0
-    c.values = v
 
 
 def _head(lines: Sequence[Line], a: int, b: int) -> list[int]:

@@ -1,5 +1,5 @@
 """
-Every place where a story may begin, and what speaks for it: numbers for the boosted trees of `split`.
+Every place where a story may begin, and what speaks for it: numbers for the boosted trees of `compare`.
 
 A place is a line of running text with the short lines above it (its card, if a story begins there). The numbers come
 from the card (headline, said again?, date, publisher, numbered?), from the two paragraphs (how they open and close),
@@ -21,9 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.model import Mark, Page
-from cleaner.reader.topics import Words, last_said, overlaps, read_words
+from cleaner.stories.topics import Words, last_said, overlaps, read_words
 from cleaner.text.bylines import is_credit, opens_with_dateline, small_print
-from cleaner.text.characters import DENSE
+from cleaner.text.characters import DENSE, SENTENCE_END
 from cleaner.text.prose import HEADLINE, fold, headline_like, numbered
 
 Floats = NDArray[np.float64]
@@ -46,7 +46,7 @@ NAME_WINDOWS = (30, 8)
 COMMON = 51
 """Rarity, of 255, up to which a word says nothing of the topic ("after", "people")."""
 _WIDE = re.compile(f"[{DENSE}]")
-_ENDS = '.!?…。！？।؟۔”"»’)'
+_ENDS = SENTENCE_END + '”"»’)'
 _STOPS = (".", ".”", '."', ".)", "。", "।", "۔", "…", "。」", ".»", "?”", '?"', "?»", ".’", ".'")
 _QUOTES = "\"“„«‘'「『—–"
 _BULLETS = "•·●▪■◦‣⁃*+–-—→►✓"

@@ -1,7 +1,7 @@
 """
 Where does a new story begin?
 
-A scraper's dump may hold several complete stories; a single story, however long, must stay whole. `breaks` finds every
+A scraper's dump may hold several complete stories; a single story, however long, must stay whole. `places` finds every
 place where a story may begin and measures what speaks for it; boosted trees weigh that, first place by place, then once
 more with what the whole dump says. A cut needs one place of the dump that is nearly sure; once the dump is known to
 hold several stories, its other places need less.
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from cleaner.reader.breaks import Line, Places
+    from cleaner.stories.places import Line, Places
 
 _SALUTE = re.compile(
     r"(?:(?:Dear )?(?:Sir|Sirs|Madam|Sir or Madam|Editor)|To the [Ee]ditor|Sehr geehrte[^,]{0,40}|Monsieur(?: le directeur)?|Señor director|Sr\.? Director|Egregio direttore|Gentile direttore|Geachte redactie"
@@ -33,9 +33,9 @@ MAYBE = 0.05
 SURE = 0.9
 """Probability that one place of the dump must reach before anything is cut: set on 2,098 plain single stories."""
 ENOUGH = 0.5
-"""Probability from which the other places of such a dump are cut, where short lines stand above the paragraph."""
-BARE = 0.85
-"""The same, where none do."""
+"""Probability from which the other places of such a dump are cut."""
+SIGNS = frozenset("HDABK")
+"""Short lines that open a story: headline, date, age, byline, credit (the letters of `Places.shape`)."""
 EVEN = 0.3
 """Share of the first story's size that half of the others must have where cards alone decide."""
 BULK = 0.5
@@ -44,18 +44,18 @@ TEASER = 80
 """Characters of running text that each story must have where cards alone decide."""
 JOINT = 0.98
 """Probability that at least one of several likely places under a card or a dateline must have together, where none is sure."""
+HEADLINES = 0.997
+"""The same for headlines without date, byline or credit: they may be one story's subheads, or a widget's title."""
 MOSTLY = 0.4
 """Mean first probability of cards that are made alike, from which all of them count."""
 FEW = 0.2
 """The same, where each of them heads a full text."""
 FULL = 500
 """Characters of running text of a full text."""
-REPORT, PARAGRAPH = 3000, 600
-"""Characters of a dump, and of its middle story, below which bare paragraphs may be one report."""
 LIKELY = 0.1
 """Mean probability that the cards of such a dump must have."""
 RARE = 0.97
-"""The same, in a dump whose maker has parted it already (fields, counters), and for bare paragraphs of a dump whose stories have cards."""
+"""The same, in a dump whose maker has parted it already (fields, counters)."""
 
 
 def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = None) -> list[Mark]:
@@ -73,8 +73,8 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
     """
     if (settings is not None and not settings.split) or len(page.blocks) < 2:
         return []
-    from cleaner.reader.breaks import COLUMN, read_places, second_look
     from cleaner.reader.forest import Forest
+    from cleaner.stories.places import COLUMN, read_places, second_look
 
     places = read_places(page, marks)
     lines = places.lines
@@ -92,17 +92,11 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
     if p.max() >= MAYBE or places.values[:, COLUMN["strong"]].any() or letters(places):
         p = Forest.load("split_second").predict(second_look(places, p))
         chosen = choose(places, p, parted=bool(told.at))
-        if chosen and not told.at and is_report(places, chosen, p):
-            chosen = []
         for i, card in zip(chosen, openings(places, chosen), strict=True):
             body = places.body[i]
             if told.open_to(card, body):
-                by, why = (
-                    ("structure/card", "A headline, a date or a publisher's name opens another story.")
-                    if card < body
-                    else ("learned/split", "Another story begins: its words and names are new.")
-                )
-                cut(card, by, why, max(float(p[i]), ENOUGH))
+                why = "A headline, a date or a publisher's name opens another story."
+                cut(card, "structure/card", why, max(float(p[i]), ENOUGH))
     return [found[i] for i in sorted(found)]
 
 
@@ -120,43 +114,41 @@ def choose(places: Places, p: NDArray[np.float64], parted: bool = False) -> list
     """
     import numpy as np
 
-    from cleaner.reader.breaks import COLUMN
-
     p = p.copy()
     cards = regular(places)
     if cards and p[cards].mean() >= LIKELY:
         p[cards] = p[cards].clip(min=SURE)
     cards = [*blatant(places), *letters(places), *alike(places, p)]
     p[cards] = p[cards].clip(min=SURE)
-    headed = places.values[:, COLUMN["p_dateline"]] > 0
-    headed |= np.array(places.card) < np.array(places.body)
-    likely = headed & (p >= ENOUGH)
-    several = int(likely.sum()) >= 2
-    if p.max() < SURE and not (several and 1 - (1 - p[likely]).prod() >= JOINT):
+    signs = signed(places)
+    p[~signs] = 0.0
+    likely = p >= ENOUGH
+    joint = 1 - (1 - p[likely]).prod()
+    if {places.shape[i] for i in np.flatnonzero(likely)} <= {"H"}:
+        if joint < HEADLINES:
+            return []
+    elif p.max() < SURE and (likely.sum() < 2 or joint < JOINT):
         return []
-    enough = RARE if parted else ENOUGH
-    bare = max(enough, RARE if several else BARE)
-    chosen: list[int] = np.flatnonzero(p >= np.where(headed, enough, bare)).tolist()
+    chosen: list[int] = np.flatnonzero(p >= (RARE if parted else ENOUGH)).tolist()
     return chosen
 
 
-def is_report(places: Places, chosen: Sequence[int], p: NDArray[np.float64]) -> bool:
+def signed(places: Places) -> NDArray[np.bool_]:
     """
-    Whether the chosen places may be the paragraphs of one short report, each of which speaks of somebody else.
+    What shows that a story may begin: a headline, date, byline or credit above, a dateline, a salutation.
 
-    They are short and few, nothing but the words speaks for them, and not all are as sure as `RARE`.
+    So does a line as long as a whole story below another. Two bare paragraphs are never parted, however little their
+    words have in common.
     """
-    from cleaner.reader.breaks import COLUMN
+    import numpy as np
 
-    at = list(chosen)
-    if (
-        p[at].min() >= RARE
-        or any(places.card[i] < places.body[i] for i in at)
-        or places.values[at, COLUMN["p_dateline"]].any()
-    ):
-        return False
-    sizes = stretches(places, at)
-    return sum(sizes) < REPORT and sorted(sizes)[len(sizes) // 2] < PARAGRAPH
+    from cleaner.stories.places import COLUMN
+
+    values = places.values
+    signs = (values[:, COLUMN["p_dateline"]] > 0) | (values[:, COLUMN["giant"]] == 2)
+    for i, body in enumerate(places.body):
+        signs[i] |= not SIGNS.isdisjoint(places.shape[i]) or _SALUTE.match(places.lines[body].text) is not None
+    return np.asarray(signs)
 
 
 def openings(places: Places, chosen: Sequence[int]) -> list[int]:
@@ -166,7 +158,7 @@ def openings(places: Places, chosen: Sequence[int]) -> list[int]:
     One short line above a paragraph may be the last of the story before ("Get in touch if you want to chat"): where it
     shares no word with what follows, and the other stories of the dump show no headlines that do, it stays there.
     """
-    from cleaner.reader.breaks import COLUMN
+    from cleaner.stories.places import COLUMN
 
     echo = places.values[:, COLUMN["echo"]]
     speaking = sum(1 for i in chosen if places.card[i] < places.body[i] and echo[i] > 0)
@@ -188,7 +180,7 @@ def regular(places: Places) -> list[int]:
     Returns:
         Numbers of places; empty unless the first text of the dump has such a card and two others are like it.
     """
-    from cleaner.reader.breaks import COLUMN
+    from cleaner.stories.places import COLUMN
 
     values = places.values
     found = [
@@ -225,7 +217,7 @@ def blatant(places: Places) -> list[int]:
 
     Another such card must be in the dump, or the dump must open with one.
     """
-    from cleaner.reader.breaks import COLUMN
+    from cleaner.stories.places import COLUMN
 
     values = places.values
     strong, first = values[:, COLUMN["strong"]], values[:, COLUMN["like_first"]]
@@ -255,7 +247,7 @@ def alike(places: Places, p: NDArray[np.float64]) -> list[int]:
 
     Not the first, if what stands above it is no more than a feed's own description.
     """
-    from cleaner.reader.breaks import COLUMN, STORY, core
+    from cleaner.stories.places import COLUMN, STORY, core
 
     groups: dict[str, list[int]] = {}
     for i, shape in enumerate(places.shape):
