@@ -13,12 +13,14 @@ import faulthandler
 import multiprocessing
 import os
 import sys
+import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
+from multiprocessing.connection import wait as wait_for
 from typing import IO, Any, Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -59,13 +61,21 @@ _nowhere: IO[str] | None = None
 
 
 def _start(slate: Any, limit: float, make: Callable[[], Any]) -> None:
-    """In a new worker: get ready."""
+    """In a new worker: get ready, and die when the parent dies."""
     global _slate, _limit, _job, _nowhere
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_die_with, args=(parent.sentinel,), daemon=True).start()
     _slate, _limit, _nowhere = slate, limit, open(os.devnull, "w")  # noqa: SIM115  for as long as the worker lives
     try:
         _job = make()
     except Exception as error:  # told by the first task, as an ordinary exception
         _job = _Unready(error)
+
+
+def _die_with(sentinel: int) -> None:
+    wait_for([sentinel])
+    os._exit(1)
 
 
 class _Unready:
