@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from cleaner.articles import compose
-from cleaner.heuristics.verdict import WHY, verdict
+from cleaner.heuristics.verdict import NAMES, WHY, verdict
 from cleaner.judge import judge
 from cleaner.model import Document, Kind, Mark, Page, Removal, Result
 from cleaner.rules.book import Rulebook, shipped
@@ -70,7 +70,7 @@ def clean(
     if found:
         page = replace(page, flags=(*page.flags, found))
         if nothing:
-            wall = Mark(page.blocks[0].start, page.blocks[-1].end, "drop", f"heuristic/{found}", "wall", WHY[found])
+            wall = Mark(page.blocks[0].start, page.blocks[-1].end, "drop", NAMES[found], "wall", WHY[found])
             marks = (*(m for m in marks if m.act not in ("break", "keep", "field")), wall)
             return Result(page.document, page.blocks, marks, *compose(page, marks, settings), page.flags)
         articles, removed = compose(page, marks, settings)

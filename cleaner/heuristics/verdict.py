@@ -112,6 +112,14 @@ WHY = {
     "paywall": "The site shows the story to subscribers only.",
 }
 
+NAMES = {
+    "bot-check": "heuristic/bot-check",
+    "error-page": "heuristic/error-page",
+    "consent-wall": "heuristic/consent-wall",
+    "paywall": "heuristic/paywall",
+}
+"""What the marks of each are called."""
+
 
 def verdict(page: Page, articles: Sequence[Article], removed: Sequence[Removal]) -> tuple[str, bool]:
     """
