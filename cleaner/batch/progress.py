@@ -50,7 +50,20 @@ class _Lines:
         if time.monotonic() >= self.next:
             self.next = time.monotonic() + EVERY
             share = f"{min(100, 100 * stats.read // total)} %, " if total else ""
-            _say(f"{share}{stats.dumps:,} dumps, {speed(stats):.1f} MB/s, {stats.failed:,} failed")
+            _say(f"{share}{stats.dumps:,} dumps, {speed(stats):.1f} MB/s, {stats.failed:,} failed{left(stats, total)}")
+
+
+def left(stats: RunStats, total: int) -> str:
+    """
+    The time that is left at the speed so far, in words; nothing where that cannot be told.
+
+        >>> left(RunStats(read=25_000_000, seconds=60.0), 100_000_000)
+        ', about 3 min left'
+    """
+    if not 0 < stats.read < total:
+        return ""
+    seconds = stats.seconds * (total - stats.read) / stats.read
+    return f", about {seconds / 60:.0f} min left" if seconds >= 90 else f", about {seconds:.0f} s left"
 
 
 def speed(stats: RunStats) -> float:
