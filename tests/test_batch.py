@@ -152,7 +152,7 @@ def test_a_result_that_cannot_be_written_costs_one_document(
 
     removals = records.removals
     monkeypatch.setattr(
-        records, "removals", lambda result: full(result) if result.document.id == "r2" else removals(result)
+        records, "removals", lambda result, files=(): full(result) if result.document.id == "r2" else removals(result)
     )
     stats = run([source], tmp_path / name, audit=tmp_path / "audit.jsonl", jobs=0)
     assert (stats.failed, stats.cleaned) == (1, 5)
