@@ -9,7 +9,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 EXTRAS ?= test
 
-.PHONY: run test lint types unit docs docs-serve vocabulary goodlog clean
+.PHONY: run test lint types unit docs docs-serve vocabulary goodlog weights clean
 
 run: $(VENV)/.installed
 	$(BIN)/cleaner clean samples/*/dump.* -o cleaned/
@@ -35,6 +35,18 @@ docs: $(VENV)/.installed
 
 docs-serve: $(VENV)/.installed
 	$(BIN)/python -m mkdocs serve
+
+# Trains the reader of text dumps, on two cores in less than two hours; train/README.md says what DATA must hold.
+weights: EXTRAS = test,train
+weights: $(VENV)/.installed
+	@test -n "$(DATA)" || { echo "Say where the data is: make weights DATA=path/to/data" >&2; exit 2; }
+	@mkdir -p build
+	$(BIN)/python -m pip install --quiet --editable '.[train]'
+	$(BIN)/python -m train.residue "$(DATA)" build/residue.jsonl.gz
+	$(BIN)/python -m train.examples "$(DATA)" build/residue.jsonl.gz build/examples.pickle
+	$(BIN)/python -m train.reader pretrain build/examples.pickle build/base.pt --steps 12000
+	$(BIN)/python -m train.reader folds build/examples.pickle build/base.pt build/folds.npz --steps 1000 --rate 1e-3
+	$(BIN)/python -m train.reader final build/examples.pickle build/base.pt --steps 1000 --rate 1e-3 --data "$(DATA)" --folds build/folds.npz
 
 # Installed again only when pyproject.toml changes: the install is an editable one.
 $(VENV)/.installed: pyproject.toml | $(BIN)/python

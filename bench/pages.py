@@ -78,8 +78,7 @@ def steps(warm: list[dict[str, Any]], rows: list[dict[str, Any]]) -> None:
     from cleaner import judge, pipeline
     from cleaner.model import Document
     from cleaner.pages import classify as pagejudge
-    from cleaner.pages import render, witness
-    from cleaner.reader import forest
+    from cleaner.pages import forest, render, witness
     from cleaner.rules import book as rulebook
 
     spent: dict[str, float] = {}

@@ -11,19 +11,33 @@ from dataclasses import replace
 
 from cleaner.heuristics import CLUTTER, ON_PAGES, View
 from cleaner.model import Mark, Page
+from cleaner.reader.read import Reading, read_pages
 from cleaner.rules.book import Rulebook
 from cleaner.settings import Settings
 from cleaner.text.prose import ends_sentence
 
 
-def judge(page: Page, rules: Rulebook, settings: Settings) -> tuple[Mark, ...]:
+def judge(
+    page: Page,
+    rules: Rulebook,
+    settings: Settings,
+    said: Sequence[Mark] | None = None,
+    reading: Reading | None = None,
+) -> tuple[Mark, ...]:
     """
     Ask everybody who has a say, in order; each sees the marks made before.
+
+    Args:
+        page: a dump in blocks.
+        rules: the rules in force: what they disable is not heard.
+        settings: thresholds.
+        said: what the rules say of the page, where they were asked already.
+        reading: what the reader says of a text dump, where it was read together with others.
 
     Returns:
         All marks, ordered by offset; `split` obeys "break", `compose` obeys the others.
     """
-    marks = rules.marks(page)
+    marks = list(rules.marks(page) if said is None else said)
     if page.document.kind == "html":
         from cleaner.pages.classify import judge_page
         from cleaner.pages.selectors import selector_marks
@@ -32,9 +46,8 @@ def judge(page: Page, rules: Rulebook, settings: Settings) -> tuple[Mark, ...]:
         marks = [m for m in marks if m.act != "break"] + selector_marks(page, rules.selectors)
         marks += rules.heard(judge_page(page, marks, settings))
     elif not page.document.whole:  # a text that its format vouches for is no scrape: rules alone cut it
-        from cleaner.reader import learned
-
-        marks += rules.heard(learned.judge_blocks(page, marks, settings))
+        reading = reading or read_pages([page], [marks])[0]
+        marks += rules.heard(reading.marks(page, settings.care))
     if settings.split and page.document.kind != "html":
         from cleaner.stories.find import find_breaks
 

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
 from cleaner.articles import compose
 from cleaner.heuristics.verdict import NAMES, WHY, verdict
 from cleaner.judge import judge
 from cleaner.model import Document, Kind, Mark, Page, Removal, Result
+from cleaner.reader.read import Reading, read_pages
 from cleaner.rules.book import Rulebook, shipped
 from cleaner.settings import Settings
+from cleaner.settle import settle
 from cleaner.text.decode import damage
 from cleaner.text.prose import is_prose
 from cleaner.text.segments import read_blocks
 
+T = TypeVar("T")
 _DEFAULT = Settings()
+TOGETHER = 60_000
+"""Characters of dumps that are read side by side."""
 ENOUGH = 40
 """Words of an HTML page that are kept from which on the loss guard trusts the judge of pages."""
 
@@ -44,45 +51,9 @@ def clean(
     Raises:
         TypeError: it is none of these: there is no dump.
     """
-    document = _document(document)
-    rules, settings = rules or shipped(), settings or _DEFAULT
-    if len(document.text) > settings.max_chars:
-        if document.kind == "html":  # its source is no text, and a part of it must not pass for all
-            return Result(replace(document, text=""), (), (), (), (), ("too-large",))
-        return _as_it_is(Page(document, ()), (), "too-large")
-
-    if document.whole:
-        settings = replace(settings, split=False)
-    page = read_page(document, rules, settings.markdown)  # segments.py, pages/
-    if flags := damage(page.document.text, document.replacements):
-        page = replace(page, flags=(*page.flags, *flags))
-    marks = judge(page, rules, settings)  # rules/, reader/, pages/, heuristics/
-    articles, removed = compose(page, marks, settings)  # articles.py obeys the marks
-    if keep and (guards := _guards(page, removed, keep)):
-        marks = tuple(sorted((*marks, *guards), key=lambda m: (m.start, m.end, m.act, m.by, m.field)))
-        articles, removed = compose(page, marks, settings)
-
-    if not page.blocks:
-        return Result(
-            page.document, (), marks, (), (), page.flags if "too-large" in page.flags else (*page.flags, "empty")
-        )
-    found, nothing = verdict(page, articles, removed)
-    if found:
-        page = replace(page, flags=(*page.flags, found))
-        if nothing:
-            wall = Mark(page.blocks[0].start, page.blocks[-1].end, "drop", NAMES[found], "wall", WHY[found])
-            marks = (*(m for m in marks if m.act not in ("break", "keep", "field")), wall)
-            return Result(page.document, page.blocks, marks, *compose(page, marks, settings), page.flags)
-        articles, removed = compose(page, marks, settings)
-    result = Result(page.document, page.blocks, marks, articles, removed, page.flags)
-    # Most of a page is not its story, so a page's loss counts only where hardly anything is left.
-    left = sum(a.text.count(" ") for a in articles) if document.kind == "html" else 0
-    if left < ENOUGH and lost(result, _trusted(page)) > settings.max_loss:
-        return _as_it_is(page, marks, "loss-guard")
-    if not articles:
-        if (document.whole or document.fields.get("title")) and document.kind != "html":
-            return _as_it_is(page, marks, "no-story")
-        return Result(page.document, page.blocks, marks, (), removed, (*page.flags, "no-story"))
+    result = next(clean_each([document], rules, settings, keep))
+    if isinstance(result, Exception):
+        raise result
     return result
 
 
@@ -123,13 +94,116 @@ def clean_each(
     keep: Sequence[str] = (),
 ) -> Iterator[Result | Exception]:
     """The stream behind `clean_many`: a dump that meets a bug costs itself alone, and gives the exception."""
+    rules, settings = rules or shipped(), settings or _DEFAULT
+    for group in _groups(documents):
+        begun = [_caught(_begin, document, rules, settings) for document in group]
+        texts = [b for b in begun if isinstance(b, Begun) and b.is_read]
+        readings = iter(read_pages([b.page for b in texts], [b.marks for b in texts]) if texts else ())
+        for b in begun:
+            if isinstance(b, Begun):
+                reading = next(readings) if b.is_read else None
+                yield _caught(_finish, b, reading, rules, settings, keep)
+            else:
+                yield b
+
+
+class Begun(NamedTuple):
+    """A dump in blocks, and what the rules say of it."""
+
+    page: Page
+    marks: tuple[Mark, ...]
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it is for the reader: a text dump, and none whose format vouches for its text."""
+        return self.page.document.kind == "text" and not self.page.document.whole
+
+
+def _begin(document: Document | str | bytes, rules: Rulebook, settings: Settings) -> Begun | Result:
+    """The part of the way that each dump goes alone, before the reader; a dump that is too large ends here."""
+    document = _document(document)
+    if len(document.text) > settings.max_chars:
+        if document.kind == "html":  # its source is no text, and a part of it must not pass for all
+            return Result(replace(document, text=""), (), (), (), (), ("too-large",))
+        return _as_it_is(Page(document, ()), (), "too-large")
+    page = read_page(document, rules, settings.markdown)  # segments.py, pages/
+    if flags := damage(page.document.text, document.replacements):
+        page = replace(page, flags=(*page.flags, *flags))
+    return Begun(page, tuple(rules.marks(page)))
+
+
+def _once(document: Document, rules: Rulebook, settings: Settings) -> Result:
+    """Clean a text dump without a second look."""
+    page = read_page(document)
+    return _finish(Begun(page, tuple(rules.marks(page))), None, rules, settings, (), again=False)
+
+
+def _finish(
+    begun: Begun,
+    reading: Reading | None,
+    rules: Rulebook,
+    settings: Settings,
+    keep: Sequence[str],
+    again: bool = True,
+) -> Result:
+    """The part behind it: all marks, the cuts, a second look, the loss guard."""
+    page = begun.page
+    document = page.document
+    if document.whole:
+        settings = replace(settings, split=False)
+    marks = judge(page, rules, settings, begun.marks, reading)  # reader/, pages/, stories, heuristics/
+    articles, removed = compose(page, marks, settings)  # articles.py obeys the marks
+    if again and document.kind == "text":
+        once = partial(_once, rules=rules, settings=replace(settings, language=False, split=False))
+        marks, articles, removed = settle(page, marks, articles, removed, settings, once)
+    if keep and (guards := _guards(page, removed, keep)):
+        marks = tuple(sorted((*marks, *guards), key=lambda m: (m.start, m.end, m.act, m.by, m.field)))
+        articles, removed = compose(page, marks, settings)
+
+    if not page.blocks:
+        return Result(
+            page.document, (), marks, (), (), page.flags if "too-large" in page.flags else (*page.flags, "empty")
+        )
+    found, nothing = verdict(page, articles, removed)
+    if found:
+        page = replace(page, flags=(*page.flags, found))
+        if nothing:
+            wall = Mark(page.blocks[0].start, page.blocks[-1].end, "drop", NAMES[found], "wall", WHY[found])
+            marks = (*(m for m in marks if m.act not in ("break", "keep", "field")), wall)
+            return Result(page.document, page.blocks, marks, *compose(page, marks, settings), page.flags)
+        articles, removed = compose(page, marks, settings)
+    result = Result(page.document, page.blocks, marks, articles, removed, page.flags)
+    # Most of a page is not its story, so a page's loss counts only where hardly anything is left.
+    left = sum(a.text.count(" ") for a in articles) if document.kind == "html" else 0
+    if left < ENOUGH and lost(result, _trusted(page)) > settings.max_loss:
+        return _as_it_is(page, marks, "loss-guard")
+    if not articles:
+        if (document.whole or document.fields.get("title")) and document.kind != "html":
+            return _as_it_is(page, marks, "no-story")
+        return Result(page.document, page.blocks, marks, (), removed, (*page.flags, "no-story"))
+    return result
+
+
+def _groups(documents: Iterable[Document | str | bytes]) -> Iterator[list[Document | str | bytes]]:
+    """Dumps that are read side by side: array work costs less a dump where there are several."""
+    group: list[Document | str | bytes] = []
+    size = 0
     for document in documents:
-        result: Result | Exception
-        try:
-            result = clean(document, rules, settings, keep)
-        except Exception as error:
-            result = error
-        yield result
+        length = len(document.text if isinstance(document, Document) else document) if document is not None else 0
+        if group and size + length > TOGETHER:
+            yield group
+            group, size = [], 0
+        group.append(document)
+        size += length
+    if group:
+        yield group
+
+
+def _caught(step: Callable[..., T], *given: Any) -> T | Exception:
+    try:
+        return step(*given)
+    except Exception as error:
+        return error
 
 
 def _document(given: Document | str | bytes) -> Document:
@@ -206,7 +280,7 @@ def lost(result: Result, trusted: Sequence[bool] | None = None) -> float:
     gone = {
         r.start: r.end - r.start
         for r in result.removed
-        if r.kind != "repeat" and r.by.startswith(("learned/", "heuristic/"))
+        if r.kind != "repeat" and r.by.startswith(("reader/", "learned/", "heuristic/"))
     }
     if not gone:
         return 0.0

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cleaner.model import CleanerError
-from cleaner.reader.forest import SCALE, Forest
+from cleaner.pages.forest import SCALE, Forest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 

@@ -77,26 +77,6 @@ def test_refrain_stays():
     assert texts(song)[0].count("O the water runs cold") == 2
 
 
-def test_pull_quote_goes_and_its_sentence_stays():
-    quote = "the third pier stood on softer ground than the plans of 1911 had promised"
-    assert texts(dump(BODY[0], f"“{quote}”", *BODY[1:])) == [dump(*BODY)]
-
-
-def test_fused_pull_quote_is_cut_out_of_a_giant_line():
-    quote = "The first lorry crossed at four in the afternoon, carrying turnips"
-    giant = " ".join(
-        [
-            *BODY[:3],
-            f"{quote}. Nobody cheered.",
-            f"{quote} The rain went on until the evening and nobody minded it.",
-            *BODY[1:3] * 3,
-        ]
-    )
-    (text,) = texts(giant)
-    assert text.count(quote) == 1
-    assert "The rain went on until the evening" in text
-
-
 def test_heading_that_opens_clutter_takes_its_list_but_not_the_story_behind_it():
     text = dump(
         BODY[0], BODY[1], "Related Articles", "Five walks to try this spring", "Why the ferry never paid", *BODY[2:]
@@ -150,16 +130,6 @@ def test_headline_without_a_body_is_no_article():
     result = clean(dump(*BODY, "More from the Courier", "Why the ferry never paid"))
     assert len(result.articles) == 1
     assert result.articles[0].text == dump(*BODY)
-
-
-def test_teaser_that_leans_on_the_sentence_before_it_takes_it_along():
-    giant = " ".join(
-        [*GIANT, "Why do bridges sink in the mud of the Ladd? We asked a panel of four engineers Read More »", *AFTER]
-    )
-    (text,) = texts(giant)
-    assert "Why do bridges" not in text
-    assert "four engineers" not in text
-    assert f"{GIANT[-1]} {AFTER[0]}" in text
 
 
 def test_sentence_before_a_teaser_that_stands_alone_stays():

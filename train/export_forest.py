@@ -1,5 +1,5 @@
 """
-Write a trained lightgbm model as a data file that `cleaner.reader.forest.Forest` reads without lightgbm.
+Write a trained lightgbm model as a data file that `cleaner.pages.forest.Forest` reads without lightgbm.
 
     from train.export_forest import export_forest
     booster = lightgbm.train({"objective": "binary", ...}, lightgbm.Dataset(X, y, feature_name=NAMES))
@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from cleaner.reader.forest import SCALE, Forest
+from cleaner.pages.forest import SCALE, Forest
 
 
 def export_forest(booster: Any, path: str | Path, trees: int | None = None) -> int:

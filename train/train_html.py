@@ -35,8 +35,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from cleaner.model import Document
 from cleaner.pages import features as pagefeatures
 from cleaner.pages.classify import BASE, is_plain, is_unsure, threshold, trafilatura_of
+from cleaner.pages.lexicon import BUCKETS, hashed, score
 from cleaner.pages.render import read_markup
-from cleaner.reader.features import BUCKETS, hashed, score
 from cleaner.rules.book import shipped
 from train.export_forest import export_forest
 

@@ -11,11 +11,7 @@ from cleaner.heuristics.borders import outer_borders
 from cleaner.heuristics.endings import after_end
 from cleaner.heuristics.fields import fields
 from cleaner.heuristics.labels import labelled_fields
-from cleaner.heuristics.links import link_lines
-from cleaner.heuristics.menus import between_known
-from cleaner.heuristics.quotes import pull_quotes
 from cleaner.heuristics.repeats import headline_repeats, paragraph_repeats
-from cleaner.heuristics.teasers import leaning_teasers
 from cleaner.heuristics.view import View
 
 CLUTTER = (
@@ -24,10 +20,6 @@ CLUTTER = (
     fields,
     headline_repeats,
     paragraph_repeats,
-    pull_quotes,
-    leaning_teasers,
-    between_known,
-    link_lines,
     outer_borders,
 )
 

@@ -97,7 +97,7 @@ class _Head:
         hard = {
             n
             for m in marks
-            if not m.by.startswith("learned/")
+            if not m.by.startswith(("reader/", "learned/"))
             and (n := view.by_start.get(m.start)) is not None
             and m.end >= view.blocks[n].end
         }

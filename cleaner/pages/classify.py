@@ -1,7 +1,7 @@
 """
 The judge of HTML pages: which blocks are the story's text.
 
-Boosted trees (`cleaner.reader.forest`) weigh what `cleaner.pages.features` counts: the text, the tree, the neighbours, what the
+Boosted trees (`cleaner.pages.forest`) weigh what `cleaner.pages.features` counts: the text, the tree, the neighbours, what the
 rules said, and what trafilatura kept. How the weights were made: `train/train_html.py`.
 """
 
@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from cleaner.model import Block, Mark, Page
 from cleaner.pages.features import columns, heard, second
+from cleaner.pages.lexicon import lexicon
 from cleaner.pages.render import shown
 from cleaner.pages.witness import ask
-from cleaner.reader.features import lexicon
 from cleaner.settings import Settings
 from cleaner.text.clock import opens_with_clock
 from cleaner.text.prose import ends_sentence
@@ -127,7 +127,7 @@ def probabilities(
     page: Page, marks: Sequence[Mark], witness: Witness
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], Votes]:
     """For each block, how likely it belongs to the page's text, 0 to 1, its words, and what the witness said, if asked."""
-    from cleaner.reader.forest import Forest
+    from cleaner.pages.forest import Forest
 
     if not page.blocks:
         return np.zeros(0), np.zeros(0), None

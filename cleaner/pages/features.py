@@ -492,7 +492,7 @@ def second(f: Columns, p: NDArray[np.floating], words_say: NDArray[np.float64]) 
     Args:
         f: the `columns` of the page.
         p: for each block, the probability of the first look.
-        words_say: `cleaner.reader.features.lexicon` for each block; NaN where nobody will look.
+        words_say: `cleaner.pages.lexicon.lexicon` for each block; NaN where nobody will look.
     """
     n = len(p)
     words, facts, heads = f.words, f.facts, f.heads

@@ -1,1 +1,6 @@
-"""What is learned: what each block of a text dump is, and where a story begins."""
+"""
+The learned reader of text dumps: what each segment is, in every dump.
+
+`encode` cuts dumps into segments and describes them, `evidence` adds what the rules found, `network` reads them,
+`decode` turns what it says into marks.
+"""

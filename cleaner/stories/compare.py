@@ -73,7 +73,7 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
     """
     if (settings is not None and not settings.split) or len(page.blocks) < 2:
         return []
-    from cleaner.reader.forest import Forest
+    from cleaner.pages.forest import Forest
     from cleaner.stories.places import COLUMN, read_places, second_look
 
     places = read_places(page, marks)

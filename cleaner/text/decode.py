@@ -45,7 +45,9 @@ _COMMENT = re.compile(rb"<!--.*?-->", re.S)
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 """A whole character of UTF-8: in another encoding two bytes hardly ever look like one, so a few outweigh a broken byte."""
-_LINE = re.compile(rb"[^<>\n]{0,400}[\x80-\xff][^<>\n]{0,8000}")
+_EDGE = re.compile(rb"[<>\n]")
+_BEFORE, _BEHIND = 400, 8000
+"""Bytes of a line that are shown to the sniffer before and behind the first that is not ASCII."""
 _WEB = (
     "cp1252", "cp1250", "cp1251", "koi8_r", "iso8859_2", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
     "cp932", "euc_jp", "gb18030", "big5hkscs", "cp949", "iso2022_jp",
@@ -220,9 +222,16 @@ def _sniff(data: bytes) -> str | None:
     from bs4.dammit import UnicodeDammit
     from charset_normalizer import from_bytes
 
-    parts, size = [], 0
-    for m in _LINE.finditer(data):
-        parts.append(m.group())
+    parts, size, at = [], 0, 0
+    for m in _HIGH.finditer(data):
+        if m.start() < at:
+            continue
+        opening = max(at, m.start() - _BEFORE)
+        for edge in _EDGE.finditer(data, opening, m.start()):
+            opening = edge.end()
+        closing = _EDGE.search(data, m.end(), m.end() + _BEHIND)
+        at = closing.start() if closing else min(len(data), m.end() + _BEHIND)
+        parts.append(data[opening:at])
         size += len(parts[-1])
         if size > SAMPLE:
             break

@@ -1,0 +1,110 @@
+"""
+What a block's words speak for, told from a table of hashed words: body text or clutter.
+
+`train.train_html` makes the table; lines are remembered, since a site's menus, buttons and footers are the same on every page.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float32]
+
+BUCKETS = 1 << 15
+"""Size of the table of hashed words; a power of two."""
+LEX_WORDS = 24
+"""Words at a block's start (and half as many at its end) that are hashed: clutter shows early."""
+SHORT = 200
+"""Characters of a line of which is remembered what its words say."""
+MEMO = 20_000
+"""Lines that are remembered: some 6 MB."""
+TABLES = 4
+"""Tables whose lines are remembered at a time."""
+
+_WIDE_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]+")
+_TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
+
+
+def tokens(text: str) -> list[str]:
+    """A block's hashed items: words (numbers as "0"), pairs, the first and the last word; pairs of wide characters."""
+    low = text[:400].lower()
+    words = _TOKEN.findall(low[:160])
+    if len(words) <= LEX_WORDS and len(low) > 160:
+        words = _TOKEN.findall(low)
+    words = words[:LEX_WORDS]
+    if len(text) > 400:
+        words += _TOKEN.findall(text[-160:].lower())[-LEX_WORDS // 2 :]
+    words = ["0" if w[0].isdigit() else w for w in words]
+    if not words:
+        return []
+    out = words + [f"{a} {b}" for a, b in pairwise(words)] + ["^" + words[0], "$" + words[-1]]
+    wide = "" if text.isascii() else "".join(_WIDE_RUN.findall(text[:120]))
+    if wide:
+        out += [wide[i : i + 2] for i in range(len(wide) - 1)]
+    return out
+
+
+def hashed(text: str) -> list[int]:
+    """The buckets of a block's tokens, each once, sorted: the same on every machine and every run."""
+    mask = BUCKETS - 1
+    return sorted({zlib.crc32(t.encode("utf-8", "surrogatepass")) & mask for t in tokens(text)})
+
+
+def score(weights: Sequence[int], at: list[int]) -> tuple[float, float]:
+    """The two numbers of `lexicon` for one block's buckets."""
+    found = sorted([weights[i] for i in at])
+    third = max(1, len(found) // 3)
+    return sum(found) / len(found) ** 0.5, sum(found[:third]) / third
+
+
+def lexicon(texts: Sequence[str], weights: NDArray[np.int8] | None) -> Array:
+    """
+    How much a block's words speak for body text (above 0) or clutter: the mean, and the most cluttered third.
+
+    Args:
+        texts: the blocks.
+        weights: one byte a bucket, from train/train_html.py; None while it is being made.
+
+    Returns:
+        shape (blocks, 2)
+    """
+    out = np.zeros((len(texts), 2), np.float32)
+    if weights is None:
+        return out
+    said = _said.get(id(weights))
+    if said is None or len(said.scores) > MEMO:
+        if len(_said) >= TABLES:
+            _said.clear()
+        said = _said[id(weights)] = _Said(weights, weights.tolist() if said is None else said.values, {})
+    table, seen = said.values, said.scores
+    for n, text in enumerate(texts):
+        key = text if len(text) <= 400 else text[:400] + text[-160:]
+        found = seen.get(key)
+        if found is None:
+            at = hashed(text)
+            if not at:
+                continue
+            found = score(table, at)
+            if len(key) <= SHORT:
+                seen[key] = found
+        out[n] = found
+    return out
+
+
+class _Said(NamedTuple):
+    """What is remembered between pages: menus, buttons and footers are the same lines in every dump of a site."""
+
+    weights: NDArray[np.int8]
+    values: list[int]
+    scores: dict[str, tuple[float, float]]
+
+
+_said: dict[int, _Said] = {}
+"""By the table's identity."""
