@@ -132,7 +132,9 @@ def verdict(page: Page, articles: Sequence[Article], removed: Sequence[Removal])
     if len(articles) > 1 or not page.blocks or page.document.whole:
         return "", False
     body = articles[0].text if articles else ""
-    size = body.count(" ") + 1 + sum(c > "\u2e80" for c in body) // 2
+    size = body.count(" ") + 1
+    if size <= BEGINNING:
+        size += sum(c > "\u2e80" for c in body) // 2  # words of scripts without spaces
     if size > BEGINNING:
         return "", False
     title = (page.fields.get("page-title"), page.fields.get("title"), *(a.title for a in articles))
