@@ -18,6 +18,7 @@ from cleaner.stories.fields import rounds
 from cleaner.stories.lines import Line, read_lines
 from cleaner.stories.signature import Candidate, candidates, measure
 from cleaner.stories.weigh import Floats, logits
+from cleaner.text.bylines import opens_with_dateline
 
 SURE = 2.0
 """Logit from which a signature is obeyed: chosen on the curve of stories found against single stories cut."""
@@ -79,6 +80,8 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
     chosen = _certain(lines)
     if chosen is None:
         chosen = _signature(page, lines)
+    if chosen is None and _plain(lines[prose[0] + 1 :]):
+        return []
     if chosen is None:
         from cleaner.stories.compare import find_breaks as compared
 
@@ -102,6 +105,11 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
                 )
             )
     return out
+
+
+def _plain(lines: Sequence[Line]) -> bool:
+    """Whether they are paragraphs without a short line or a dateline among them: no place has a sign of a border."""
+    return all(x.prose and not opens_with_dateline(x.text) for x in lines)
 
 
 def _certain(lines: Sequence[Line]) -> tuple[list[int], str, float] | None:
