@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from cleaner.model import Mark, Page
 from cleaner.reader.encode import BARS, BLANK, CELL, GLUED, LINE, NAMES, SENTENCE, WEAK, Encoded
 from cleaner.reader.network import FIRST_KIND, LABELS, Read
+from cleaner.rules.names import MEANS
 
 ENDS = NAMES.index("ends_sentence")
 CHANGE = {BLANK: 0.0, LINE: 0.3, SENTENCE: 1.9, CELL: 1.3, BARS: 1.3, GLUED: 1.6, WEAK: 2.9}
@@ -30,16 +31,6 @@ CARE = 4.0
 """How far `care` moves that, from 0 to 1: by as much as from a third to three times the odds for each quarter."""
 CERTAIN = 6.0
 """Log odds beyond which a segment says no more than one."""
-WHY = {
-    "related": "It points to other stories.", "nav": "It is part of a menu or of the page's furniture.",
-    "promo": "It promotes the site.", "newsletter": "It is a call to sign up.",
-    "comments": "It belongs to the readers' comments.",
-    "legal": "It is a legal notice.", "share": "It is a row of share buttons.", "widget": "It is a widget of the page.",
-    "ad": "It is advertising.", "caption": "It is the credit of a picture.",
-    "readmore": "It points to the rest of a story.",
-    "syndication": "It says where the text was published.", "other": "It is about the page, not the story.",
-}  # fmt: skip
-"""What a segment of each kind of clutter is."""
 
 
 def chosen(e: Encoded, read: Read, named: NDArray[np.bool_], first: int, last: int, care: float) -> NDArray[np.bool_]:
@@ -107,4 +98,5 @@ def _mark(read: Read, e: Encoded, at: NDArray[np.int64], start: int, end: int, a
     kinds = read.kinds[at, FIRST_KIND:]
     kind = LABELS[FIRST_KIND + int(np.rint(kinds * size[:, None]).sum(0).argmax())]
     z = float((read.clutter[at] * size).sum() / size.sum())
-    return Mark(start, end, act, f"reader/{kind}", kind, WHY[kind], p=round(1 / (1 + exp(-z)), 3))  # type: ignore[arg-type]
+    name = f"reader/{kind}"
+    return Mark(start, end, act, name, kind, MEANS[name], p=round(1 / (1 + exp(-z)), 3))  # type: ignore[arg-type]
