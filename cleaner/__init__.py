@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.model import Article, CleanerError, Document, Result
 from cleaner.settings import Settings
+from cleaner.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from cleaner.formats import read, write
     from cleaner.pipeline import clean, clean_many
 
-__version__ = "0.1.0"
 __all__ = ["Article", "CleanerError", "Document", "Result", "Settings", "clean", "clean_many", "read", "write"]
 
 

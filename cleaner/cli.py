@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleaner import __version__
 from cleaner.cli_options import PATHS, Group, input_options, paths_argument, rule_options, tell
 from cleaner.cli_rules import rules
 from cleaner.formats.common import Failure
+from cleaner.version import __version__
 
 if TYPE_CHECKING:
     from cleaner.config import Given

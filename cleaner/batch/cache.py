@@ -11,9 +11,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from cleaner import __version__
 from cleaner.config import Given
 from cleaner.formats import STDIN, Failure, Source
+from cleaner.version import __version__
 from cleaner.views.findings import Finding
 
 LARGE = 50_000_000

@@ -25,7 +25,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner import __version__
 from cleaner.batch.duplicates import Duplicates, How
 from cleaner.batch.journal import Entry, Journal
 from cleaner.batch.ledger import Ledger, aside, digest
@@ -39,6 +38,7 @@ from cleaner.formats.common import CHUNK, streamed
 from cleaner.model import CleanerError
 from cleaner.rules.book import Rulebook, shipped
 from cleaner.settings import Settings
+from cleaner.version import __version__
 
 if TYPE_CHECKING:
     from cleaner.integrations.ray import RayPool
@@ -529,7 +529,7 @@ class _Run:
         if self.places.form not in output.TEXTS:
             done.articles = output.encode(rows, self.places.form, self.config.carried)
         if self.places.audit:
-            done.audit += "".join(map(output.line, audit)).encode("utf-8")
+            done.audit += "".join(map(records.line, audit)).encode("utf-8")
         return "".join(prints).encode("ascii")
 
     def _note(self, journal: Journal) -> None:

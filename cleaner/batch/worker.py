@@ -237,7 +237,7 @@ def _made(result: Result, chunk: Chunk, item: Item, path: str, config: WorkerCon
                 for a in result.articles
                 if a not in articles
             ]
-            made.audit = "".join(map(output.line, audit)).encode("utf-8")
+            made.audit = "".join(map(records.line, audit)).encode("utf-8")
     except Exception as error:
         return f"its articles cannot be written: {said(error)}"
     return made

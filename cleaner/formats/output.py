@@ -7,7 +7,6 @@ turns what was appended into the file that was asked for.
 
 from __future__ import annotations
 
-import base64
 import csv
 import errno
 import gzip
@@ -22,7 +21,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cleaner.formats.records import CARRIED, FIELDS, record
+from cleaner.formats.records import CARRIED, FIELDS, line, record
 from cleaner.formats.records import renamed as records_renamed
 from cleaner.formats.streams import inner, needs
 from cleaner.model import Article, CleanerError, Result
@@ -107,23 +106,6 @@ def form_of(path: Path | None, asked: str | None) -> str:
     if asked and shown and shown.split(".")[0] != asked.split(".")[0]:
         raise CleanerError(f"{path}: its suffix says {shown}, --format says {asked}. Drop one of them.")
     return shown or asked or "txt"
-
-
-def plain_value(value: Any) -> Any:
-    """A value that JSON has no word for, as JSON: dates in ISO 8601, bytes in base64, the rest as text."""
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        return base64.b64encode(bytes(value)).decode("ascii")
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
-
-
-def line(record: Any) -> str:
-    """A record as a JSON line; a lone surrogate in it, which UTF-8 cannot hold, stays escaped."""
-    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), default=plain_value)
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        text = json.dumps(record, separators=(",", ":"), default=plain_value)
-    return text + "\n"
 
 
 def encode(records: Sequence[Mapping[str, Any]], form: str, carried: Any = None) -> bytes:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.formats.common import CHUNK, Chunk, Failure, Fields, Item, Source, of_record
-from cleaner.formats.records import CARRIED, FIELDS
+from cleaner.formats.records import CARRIED, FIELDS, line
 from cleaner.formats.streams import needs
 from cleaner.model import FIELDS as SPANNED
 
@@ -65,8 +65,8 @@ def parse(chunk: Chunk, fields: Fields) -> Iterator[Item]:
     pa = _arrow()
     with pa.ipc.open_stream(chunk.data) as stream:
         records = stream.read_all().to_pylist()
-    for line, record in enumerate(records, chunk.line):
-        yield Item(of_record(record, chunk, None, line, fields), None, line)
+    for number, record in enumerate(records, chunk.line):
+        yield Item(of_record(record, chunk, None, number, fields), None, number)
 
 
 def _said(error: Exception) -> str:
@@ -160,8 +160,6 @@ def _fitting(value: Any, kind: Any) -> Any:
 
 
 def _json(rest: Mapping[str, Any]) -> str | None:
-    from cleaner.formats.output import line
-
     return line(rest)[:-1] if rest else None
 
 

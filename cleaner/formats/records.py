@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cleaner import __version__
 from cleaner.articles import article_id
 from cleaner.model import NOTHING, Article, Result
 from cleaner.rules.book import Rulebook
+from cleaner.version import __version__
 
 _SPACE = re.compile(r"\s+")
 
@@ -122,3 +123,20 @@ def story_file(article: Article) -> str:
     if article.markdown is not None and article.title:
         head = f"# {article.title}"
     return f"{head}\n\n{text}\n" if head else f"{text}\n"
+
+
+def plain_value(value: Any) -> Any:
+    """A value that JSON has no word for, as JSON: dates in ISO 8601, bytes in base64, the rest as text."""
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return base64.b64encode(bytes(value)).decode("ascii")
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def line(record: Any) -> str:
+    """A record as a JSON line; a lone surrogate in it, which UTF-8 cannot hold, stays escaped."""
+    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), default=plain_value)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(record, separators=(",", ":"), default=plain_value)
+    return text + "\n"

@@ -119,7 +119,7 @@ def _document(row: dict[str, Any], number: int, fields: Fields) -> Document | Fa
 def _failed(
     row: Mapping[str, Any], dump: str | None, why: str, flags: tuple[str, ...], rules: Rulebook
 ) -> dict[str, Any]:
-    from cleaner import __version__
+    from cleaner.version import __version__
 
     own = {
         "id": None,

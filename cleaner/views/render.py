@@ -12,8 +12,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from cleaner import __version__
 from cleaner.check import Report
+from cleaner.version import __version__
 from cleaner.views.findings import Finding
 
 FORMS = ("text", "json", "github", "gitlab", "junit", "sarif")

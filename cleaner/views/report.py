@@ -6,9 +6,9 @@ import html
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from cleaner import __version__
 from cleaner.batch.progress import speed
 from cleaner.batch.stats import BINS, RunStats
+from cleaner.version import __version__
 
 if TYPE_CHECKING:
     from rich.console import Console
