@@ -255,7 +255,9 @@ def _write(text: str, body: list[Piece], dirty: bool) -> tuple[str, tuple[tuple[
 
 
 def _joint(m: re.Match[str]) -> str:
-    """What takes the place of a line break in mid-sentence: a space, but none before a comma, nor within East Asian text."""
+    """
+    What takes the place of a line break in mid-sentence: a space, but none before a comma, nor within East Asian text.
+    """
     left, right = m.string[m.start() - 1], m.string[m.end()]
     return "" if right in ",.)]" or ("\u3040" <= left <= "\u9fff" and "\u3040" <= right <= "\u9fff") else " "
 

@@ -84,7 +84,10 @@ class Report:
     troubles: list[str] = field(default_factory=list)
     """What could not be read, checked or fixed, and why."""
     notes: list[str] = field(default_factory=list)
-    """What is worth knowing and no finding: exceptions of the configuration that no longer apply, dumps that were kept whole."""
+    """
+    What is worth knowing and no finding: exceptions of the configuration that no longer apply,
+    dumps that were kept whole.
+    """
     out: bytes = b""
     """Of stdin: what the fix prints."""
     stamp: tuple[int, int] = (0, 0)
@@ -245,7 +248,9 @@ def _fired(document: Document, seen: Seen, ignored: Sequence[str]) -> set[str]:
 
 
 def _in_place(seen: Seen) -> bool:
-    """Whether a dump can be rewritten where it stands: a text file, or a line of JSON, that nothing is packed around."""
+    """
+    Whether a dump can be rewritten where it stands: a text file, or a line of JSON, that nothing is packed around.
+    """
     if seen.document is None or seen.document.kind != "text" or inner(seen.path) != seen.path:
         return False
     if not seen.stdin and (not os.path.isfile(seen.path) or _leads_out(seen)):
@@ -291,7 +296,9 @@ def settled(
     keep: Sequence[str] = (),
     select: Sequence[str] = (),
 ) -> str | None:
-    """The text as `clean` writes it, cleaned until nothing more goes; None where that leaves several stories, or none."""
+    """
+    The text as `clean` writes it, cleaned until nothing more goes; None where that leaves several stories, or none.
+    """
     from cleaner.pipeline import clean
 
     text = document.text

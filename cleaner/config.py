@@ -67,7 +67,10 @@ class Config:
         return tuple(text for glob, text in self.keep if _hits(name, glob))
 
     def excluding(self, more: Sequence[str] = ()) -> list[tuple[Path, Sequence[str]]]:
-        """What `formats.find` leaves out: its own patterns below its folder, those of the command line below the current one."""
+        """
+        What `formats.find` leaves out: its own patterns below its folder, those of the command line
+        below the current one.
+        """
         return [(root, lines) for root, lines in ((Path.cwd(), more), (self.root, self.exclude)) if lines]
 
     def exceptions(self) -> Config | None:

@@ -58,11 +58,16 @@ class Document:
     replacements: int = 0
     """How many bytes could not be decoded and became U+FFFD."""
     fields: Mapping[str, str] = NOTHING
-    """What the format itself says of the story: title, byline, published, date (ISO 8601), source, section, url, language."""
+    """
+    What the format itself says of the story: title, byline, published, date (ISO 8601), source, section, url, language.
+    """
     file: str = ""
     """The file of many items (a feed, a mailbox, an export) that this is one of; `id` then names the item."""
     whole: bool = False
-    """Whether the format vouches that this is one story: it is never split, only rules and heuristics cut in its text, and what is left is never nothing."""
+    """
+    Whether the format vouches that this is one story: it is never split, only rules and heuristics cut in its text, and
+    what is left is never nothing.
+    """
 
     def __post_init__(self) -> None:
         """The record's own dicts are copied: nobody changes them from outside."""
@@ -130,7 +135,9 @@ class Block:
     start: int
     end: int
     text: str
-    """Exactly `document.text[start:end]`: no outer white space; a line break inside means lines that a scraper broke."""
+    """
+    Exactly `document.text[start:end]`: no outer white space; a line break inside means lines that a scraper broke.
+    """
     role: str = "p"
     """p, h (heading), li, quote, table, code, caption or rule (a border such as "* * *")."""
     dom: Dom | None = None
@@ -149,7 +156,9 @@ class Page:
     lists: Mapping[str, tuple[str, ...]] = NOTHING
     """Fields of several values that the page's head gives: authors, tags, images."""
     tree: Any = field(default=None, compare=False, repr=False)
-    """For an HTML page, the `cleaner.pages.walk.Tree` that the blocks were read from: witnesses look at it. Never changed."""
+    """
+    For an HTML page, the `cleaner.pages.walk.Tree` that the blocks were read from: witnesses look at it. Never changed.
+    """
 
     def __post_init__(self) -> None:
         if not isinstance(self.fields, FrozenDict):
@@ -209,7 +218,9 @@ class Article:
     """ISO 639-1, from the page itself or from langdetect when Settings.language asks for it."""
     field_spans: Mapping[str, tuple[tuple[int, int], ...]] = NOTHING
     flags: tuple[str, ...] = ()
-    """The dump's flags, and "related" for a story that the dump shows under a "Related Articles" heading of the first."""
+    """
+    The dump's flags, and "related" for a story that the dump shows under a "Related Articles" heading of the first.
+    """
     meta: Mapping[str, Any] = NOTHING
     """The other fields of the dump's record, carried through."""
     markdown: str | None = None
@@ -287,7 +298,8 @@ class Result:
 
     def restore(self) -> str:
         """
-        The dump's text, rebuilt from the pieces alone: article spans, field spans, removals and the white space between.
+        The dump's text, rebuilt from the pieces alone: article spans, field spans, removals and the white space
+        between.
 
         A consequence of `check`: what was removed can be put back, byte for byte.
         """
@@ -301,7 +313,9 @@ class Result:
         return fragment(self)
 
     def explain(self, width: int = 100) -> str:
-        """The dump again, each piece beside what became of it and why, as `cleaner explain` prints it; `width` in columns."""
+        """
+        The dump again, each piece beside what became of it and why, as `cleaner explain` prints it; `width` in columns.
+        """
         from cleaner.views.result import explained
 
         return explained(self, width)

@@ -1,10 +1,11 @@
 """
 Has this article been seen before in the batch? Exactly, or nearly.
 
-Aggregators print the same "related" story in thousands of dumps. `fingerprint` is a pure function of the text, for any worker to
-call; `Duplicates` must see the fingerprints in the order of the output, in one place: then what is called a duplicate of
-what does not depend on how many workers there are. Near duplicates are found with datasketch (MinHash with locality
-sensitive hashing): of the kept libraries it is the one with a stable, documented scheme and an index that can forget.
+Aggregators print the same "related" story in thousands of dumps. `fingerprint` is a pure function of the text, for any
+worker to call; `Duplicates` must see the fingerprints in the order of the output, in one place: then what is called a
+duplicate of what does not depend on how many workers there are. Near duplicates are found with datasketch (MinHash with
+locality sensitive hashing): of the kept libraries it is the one with a stable, documented scheme and an index that can
+forget.
 
     seen = Duplicates("near")
     for article in articles:
@@ -112,8 +113,8 @@ class Duplicates:
             print_: its fingerprint, made the same way (`how`).
 
         Returns:
-            the id of the earlier article that it repeats (the likest, then the earliest); None if it is new. A repeat is
-            not remembered: chains of ever less similar articles end at their first.
+            the id of the earlier article that it repeats (the likest, then the earliest); None if it is new. A repeat
+            is not remembered: chains of ever less similar articles end at their first.
         """
         if not print_:
             return None

@@ -60,7 +60,10 @@ class Ledger:
         return os.path.normpath(os.path.join(self.base, os.fsdecode(name)))
 
     def begin(self, step: int | None) -> None:
-        """Begin a new run, or go on with the last one from after so many chunks: what it made later may be made of old input."""
+        """
+        Begin a new run, or go on with the last one from after so many chunks: what it made later
+        may be made of old input.
+        """
         if step is None:
             self.run += 2
         else:
@@ -110,7 +113,9 @@ class Ledger:
         return all(_state(Path(self.path(name)), row) == "ours" for name, *row in rows)
 
     def stale(self, inputs: Iterable[str]) -> Iterator[Path]:
-        """What other runs made of these inputs (absolute paths of files and folders), and this one did not make again."""
+        """
+        What other runs made of these inputs (absolute paths of files and folders), and this one did not make again.
+        """
         roots = tuple(inputs)
         under = tuple(root.rstrip(os.sep) + os.sep for root in roots)
         rows = self.db.execute(

@@ -1,7 +1,8 @@
 """
 Look at the dumps of many files, one after the other, and write nothing: what check, explain and review share.
 
-They read what `clean` reads, in the same order, on the same pool of workers; only what is made of a dump's Result differs.
+They read what `clean` reads, in the same order, on the same pool of workers; only what is made of a dump's Result
+differs.
 """
 
 from __future__ import annotations

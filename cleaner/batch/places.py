@@ -44,7 +44,8 @@ class Places:
         Lay out the output.
 
         Raises:
-            CleanerError: a name is empty, suffix and format contradict each other, or the format cannot be written there.
+            CleanerError: a name is empty, suffix and format contradict each other, or the format cannot be written
+            there.
         """
         for what, name in (("the output", out), ("--audit", audit), ("--errors", errors), ("--report", report)):
             if name is not None and not os.fspath(name):

@@ -2,9 +2,9 @@
 Many files, many processes, steady order, resumable, statistics at the end.
 
 The input is a sequence of units (a file of records, or a handful of small files), each cut into pieces by its format;
-a pool of workers does the pieces on all cores; this module puts what they give behind one another, in the order of the input,
-and writes down in a journal how far it is. Nothing that is written depends on how many workers there are or on when
-the run was interrupted.
+a pool of workers does the pieces on all cores; this module puts what they give behind one another, in the order of the
+input, and writes down in a journal how far it is. Nothing that is written depends on how many workers there are or on
+when the run was interrupted.
 """
 
 from __future__ import annotations
@@ -48,7 +48,10 @@ FILES = 256
 ALONE = 64_000
 """Bytes of input up to which no worker is started: it would take longer to start than to do the work."""
 GRACE = 6.0
-"""A worker is killed when a document takes this many times Settings.max_seconds of wall time, and 5 seconds: its own clock failed."""
+"""
+A worker is killed when a document takes this many times Settings.max_seconds of wall time, and 5
+seconds: its own clock failed.
+"""
 SAID = 50
 """Failures that are told one by one; all of them are in the errors file."""
 
@@ -145,31 +148,35 @@ def run(
     Args:
         paths: files and folders; "-" is stdin, one text.
         out: a folder for text files, or a file `.jsonl`, `.jsonl.gz`, `.jsonl.zst`, `.parquet` (which appears whole, at
-            the end); with `format` a folder holds `articles.jsonl` and so on. None writes to stdout, a pipe or device as it
-            comes, and keeps no journal. A file that no run made is never written over; one that was changed since is kept
-            under another name (`NAME.changed`).
-        format: "txt" or "md" for one file an article, "jsonl", "jsonl.gz", "jsonl.zst", "csv" or "parquet"; None goes by the suffix.
+            the end); with `format` a folder holds `articles.jsonl` and so on. None writes to stdout, a pipe or device
+            as it comes, and keeps no journal. A file that no run made is never written over; one that was changed since
+            is kept under another name (`NAME.changed`).
+        format: "txt" or "md" for one file an article, "jsonl", "jsonl.gz", "jsonl.zst", "csv" or "parquet"; None goes
+            by the suffix.
         jobs: worker processes; None takes all cores, 0 works in this process without protection from crashes.
         rules: the shipped ones if None.
         settings: the defaults if None.
-        config: whose `exclude`, `keep` and `per-file-ignores` hold, for files and for the records in them; its rules and settings are not asked.
+        config: whose `exclude`, `keep` and `per-file-ignores` hold, for files and for the records in them; its rules
+            and settings are not asked.
         text_field: see `cleaner.formats.read`.
         exclude: patterns as in a .gitignore, below the current folder; those of `config` hold besides.
         audit: a JSON lines file for every removal.
         errors: a JSON lines file for every failed or flagged dump; by default `errors.jsonl` in the output folder,
             `NAME.errors.jsonl` beside an output file, and no file for stdout. Not made when there is nothing to say.
         report: an HTML page on what was done (`cleaner.views.report`).
-        dedupe: "exact" or "near" marks articles that repeat an earlier one of the run (`duplicate_of`). Memory is bounded: see
-            `cleaner.batch.duplicates`.
+        dedupe: "exact" or "near" marks articles that repeat an earlier one of the run (`duplicate_of`). Memory is
+            bounded: see `cleaner.batch.duplicates`.
         drop_duplicates: leave them out; the audit says so.
         languages: ISO 639-1 codes of the articles to keep, all if none; needs `Settings.language`.
         resume: False begins anew.
-        engine: "local" for the processes of this machine, "ray" for those of a Ray cluster (`cleaner.integrations.ray`).
+        engine: "local" for the processes of this machine, "ray" for those of a Ray cluster
+            (`cleaner.integrations.ray`).
         progress: called with the statistics so far and the bytes of all input, several times a second.
         say: called with each line that a person should see at once, such as a failure; None is silent.
 
     Returns:
-        The RunStats: `stats.failed` dumps have lines in the errors file, `stats.interrupted` tells that Ctrl-C was pressed.
+        The RunStats: `stats.failed` dumps have lines in the errors file, `stats.interrupted` tells that Ctrl-C was
+        pressed.
 
     Raises:
         CleanerError: the output is no place to write to, an extra is missing, the disk is full.
@@ -401,7 +408,9 @@ class _Run:
         )
 
     def _withdraw(self, ledger: Ledger) -> None:
-        """Remove the text files that earlier runs made of this run's inputs and that are not among its articles any more."""
+        """
+        Remove the text files that earlier runs made of this run's inputs and that are not among its articles any more.
+        """
         gone = kept = 0
         for path in list(ledger.stale(os.path.abspath(p) for p in self.paths)):
             state = ledger.state(path)

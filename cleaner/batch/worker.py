@@ -289,7 +289,9 @@ def _next(stream: Iterator[Result | Exception], document: Document, limit: float
 
 
 def _untouched(document: Document, why: str) -> Result | str:
-    """A text that takes too long keeps its text, flagged; a page's source is no text, so it fails, as what kills does."""
+    """
+    A text that takes too long keeps its text, flagged; a page's source is no text, so it fails, as what kills does.
+    """
     if document.kind == "html" or "longer than" not in why:
         return why
     return pipeline._as_it_is(Page(document, ()), (), "timeout")
@@ -297,7 +299,10 @@ def _untouched(document: Document, why: str) -> Result | str:
 
 @contextmanager
 def _clock(seconds: float) -> Iterator[None]:
-    """Interrupt Python code that takes too long, in CPU time: a busy machine costs no document. Code in C is left to the pool."""
+    """
+    Interrupt Python code that takes too long, in CPU time: a busy machine costs no document. Code
+    in C is left to the pool.
+    """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return

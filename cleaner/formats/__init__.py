@@ -16,8 +16,8 @@ Reading dumps and writing articles, by suffix, as streams.
     | .rtf .docx        | office  | the file                                       | [office]  |
     | .zip .tar .tgz    | archive | an entry of a suffix above, but parquet, warc  |           |
 
-Whatever the suffix, by content: exports of press archives (exports, an article), WhatsApp's and Telegram's (chats, a message), MediaWiki's
-(mediawiki, a page), RTF and DOCX.
+Whatever the suffix, by content: exports of press archives (exports, an article), WhatsApp's and Telegram's (chats, a
+message), MediaWiki's (mediawiki, a page), RTF and DOCX.
 
 each also with .gz, or .zst (extra [zst]), behind it, but for parquet and zip, which are compressed inside.
 """
@@ -107,7 +107,8 @@ def read(
         path: a file or a folder; "-" is stdin.
         *more: further ones.
         text_field: for records, the field that holds the dump; by default `text`, or else `html`.
-        failed: called with each Failure; by default it is logged as a warning of the logger "cleaner", which Python prints on stderr.
+        failed: called with each Failure; by default it is logged as a warning of the logger "cleaner", which Python
+            prints on stderr.
     """
     tell = failed or _logged
     for item in scan((path, *more), Fields(text_field)):

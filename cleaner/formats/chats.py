@@ -1,7 +1,8 @@
 """
 Exports of chats: Telegram (`result.json`, and its HTML), WhatsApp (`_chat.txt`) and Slack; a message is an item.
 
-What the program says itself (somebody joined, a call, "messages are encrypted") and messages without a text are no items.
+What the program says itself (somebody joined, a call, "messages are encrypted") and messages without a text are no
+items.
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
 """
-What every format shares: a Source is cut into Chunks (cheap, in order), a Chunk is parsed into Documents (costly, anywhere).
+What every format shares: a Source is cut into Chunks (cheap, in order), a Chunk is parsed into Documents (costly,
+anywhere).
 
 `split` runs in one process and only finds boundaries; `parse` runs in whichever worker got the chunk. Where the
-chunks begin and end follows from the input alone, so nothing that is made of them depends on how many workers there are.
+chunks begin and end follows from the input alone, so nothing that is made of them depends on how many workers there
+are.
 """
 
 from __future__ import annotations
@@ -42,7 +44,10 @@ class Format:
     whole: bool = True
     """The module has `documents`; a stream that has them too is read in archives as well."""
     sniffs: bool = False
-    """The module has `sniff(head: bytes) -> bool`, and is asked of every file that none of these suffixes claims, text or page."""
+    """
+    The module has `sniff(head: bytes) -> bool`, and is asked of every file that none of these
+    suffixes claims, text or page.
+    """
 
 
 FORMATS = (
@@ -76,7 +81,10 @@ def form(name: str) -> str | None:
 
 
 HEAD = 300_000
-"""Bytes at the start of a file by which its format is told: covers, contents lists and style sheets of press archives are long."""
+"""
+Bytes at the start of a file by which its format is told: covers, contents lists and style sheets of
+press archives are long.
+"""
 
 
 def claimed(data: bytes, name: str) -> str:
@@ -108,7 +116,10 @@ class Fields:
     """Which fields of a record hold what."""
 
     text: str | None = None
-    """The field that holds the dump, such as `data.text`; None takes `text`, or else `html`. A name with "html" in it holds a page's source."""
+    """
+    The field that holds the dump, such as `data.text`; None takes `text`, or else `html`. A name
+    with "html" in it holds a page's source.
+    """
     id: str = "id"
     url: str = "url"
 
@@ -192,7 +203,9 @@ class Item:
 
 
 def without_surrogates(text: str) -> tuple[str, int]:
-    """Replace lone surrogates, which JSON can hold and no encoding can write; returns the text and how many there were."""
+    """
+    Replace lone surrogates, which JSON can hold and no encoding can write; returns the text and how many there were.
+    """
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

@@ -60,7 +60,8 @@ def reading(
     """
     The `documents` of a format (see `common.Format`) out of its `stories`.
 
-    What is wrong with one item costs that item; what is wrong with the file is a Failure at its place, and the items before it stand.
+    What is wrong with one item costs that item; what is wrong with the file is a Failure at its place, and the items
+    before it stand.
     """
 
     def documents(data: bytes, path: str, name: str, fields: Fields) -> Iterator[Document | Failure]:

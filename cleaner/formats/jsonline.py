@@ -38,7 +38,9 @@ def with_text(line: str, field: str, before: str, after: str) -> str:
 
 
 def _place(line: str, keys: Sequence[str]) -> tuple[int, int, Any] | None:
-    """(start, end, value) of what stands below some keys; of a key that is said twice, the last counts, as for `json`."""
+    """
+    (start, end, value) of what stands below some keys; of a key that is said twice, the last counts, as for `json`.
+    """
     at, found = _after(line, 0), None
     for key in keys:
         if line[at : at + 1] != "{":

@@ -1,8 +1,9 @@
 """
 Mails: .eml (one message) and .mbox (a mailbox, or an archive of a mailing list), with the standard library's parser.
 
-The text part is the body, or else the HTML part, or whichever says more; quoted-printable, base64 and charsets are undone. A message of a
-digest (multipart/digest, or RFC 1153) gives its parts. Each message of a thread is an item of its own.
+The text part is the body, or else the HTML part, or whichever says more; quoted-printable, base64 and charsets are
+undone. A message of a digest (multipart/digest, or RFC 1153) gives its parts. Each message of a thread is an item of
+its own.
 """
 
 from __future__ import annotations

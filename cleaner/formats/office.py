@@ -1,5 +1,6 @@
 """
-RTF (with striprtf) and DOCX (its document.xml, with lxml): one dump, or the articles of a press archive that is saved so.
+RTF (with striprtf) and DOCX (its document.xml, with lxml): one dump, or the articles of a press archive that is saved
+so.
 
 The old binary Word format is refused by name. A file called .doc is often RTF: the content tells.
 """

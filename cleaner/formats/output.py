@@ -137,7 +137,9 @@ def header(form: str) -> bytes:
 
 
 def _cells(record: Mapping[str, Any]) -> list[Any]:
-    """A record as a row: what is no text or number as JSON, the other fields of the dump's record in the last column."""
+    """
+    A record as a row: what is no text or number as JSON, the other fields of the dump's record in the last column.
+    """
     rest = {k: v for k, v in record.items() if k not in FIELDS}
     values = [*(record.get(name) for name in FIELDS), rest or None]
     return [line(v)[:-1] if isinstance(v, (dict, list)) else v for v in values]
@@ -165,7 +167,9 @@ def pack(data: bytes, form: str) -> bytes:
 
 
 def finish(staged: Path, out: Path, form: str) -> None:
-    """Make the file that was asked for of what was appended, and put it in place at one stroke; parquet leaves the stage."""
+    """
+    Make the file that was asked for of what was appended, and put it in place at one stroke; parquet leaves the stage.
+    """
     place(assemble(staged, form), out)
 
 

@@ -86,7 +86,8 @@ def schema() -> Any:
 
 def carried_schema(paths: Sequence[Path], fields: Fields) -> Any:
     """
-    The columns that all these parquet files carry besides the dump itself, of the most general type; None if they clash.
+    The columns that all these parquet files carry besides the dump itself, of the most general type; None if they
+    clash.
 
     A column that has the name of one of the record's own gives way to it.
     """

@@ -32,8 +32,9 @@ def record(article: Article, result: Result, rules: Rulebook) -> dict[str, Any]:
     """
     One article as a JSON-ready record (docs/schema/article.schema.json).
 
-    `duplicate_of` is filled by a batch that looks for duplicates. `removed_chars` counts the characters removed from the whole dump. Other fields of the dump's record are carried
-    through, unless the record has a field of that name itself.
+    `duplicate_of` is filled by a batch that looks for duplicates. `removed_chars` counts the characters removed from
+    the whole dump. Other fields of the dump's record are carried through, unless the record has a field of that name
+    itself.
     """
     own: dict[str, Any] = {
         "id": article.id, "dump": result.document.file or article.dump, "story": article.story, "stories": article.stories,
@@ -50,7 +51,9 @@ def record(article: Article, result: Result, rules: Rulebook) -> dict[str, Any]:
 
 
 def renamed(row: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    """A record of an article, a removal or a failure, whose dump goes by another name; an article's id follows from it."""
+    """
+    A record of an article, a removal or a failure, whose dump goes by another name; an article's id follows from it.
+    """
     name = names.get(row.get("dump") or "")
     if name is None:
         return row

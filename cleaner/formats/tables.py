@@ -1,8 +1,9 @@
 """
 Tables: CSV and TSV, a row is an item; and what a record of named fields becomes, in JSON too.
 
-The column or key of the text is `--text-field` (a path with dots leads into objects: `data.text`), or one of the usual names, or in a table
-without such a name its wordiest column. What else a record says fills the article's fields, or is carried along.
+The column or key of the text is `--text-field` (a path with dots leads into objects: `data.text`), or one of the usual
+names, or in a table without such a name its wordiest column. What else a record says fills the article's fields, or is
+carried along.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
 """
-JSON as one value: a JSON Feed, an export of a chat, or records; an object that holds a text is an item, however deep it lies.
+JSON as one value: a JSON Feed, an export of a chat, or records; an object that holds a text is an item, however deep it
+lies.
 
 `--text-field` may be a path with dots (`data.text`), from the item's object on.
 """

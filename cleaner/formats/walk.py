@@ -32,7 +32,8 @@ def find(
     that is named. A folder in which there is nothing to read is a Failure.
 
     Args:
-        paths: files and folders, and "-" for stdin. Names (and so ids) are relative to the folder, or to the one that all have in common.
+        paths: files and folders, and "-" for stdin. Names (and so ids) are relative to the folder, or to the one that
+            all have in common.
         outside: folders and files never to be read, such as the output.
         exclude: (folder, patterns as in a .gitignore) for what is below that folder; they hold for named files too.
         passed: counts the suffixes of files that were passed over because none reads them.

@@ -142,9 +142,9 @@ def plain_body(data: bytes, chunked: bool, coding: str) -> bytes | None:
     """
     The body of a response as the server meant it; None where it is larger than MAX_BYTES.
 
-    Crawlers undo chunks and compression or leave them, whatever the headers say: chunks are undone where they are there,
-    and the first bytes tell gzip and zstd. brotli and deflate have no such bytes: they are tried if the header says so and
-    the body is no text.
+    Crawlers undo chunks and compression or leave them, whatever the headers say: chunks are undone where they are
+    there, and the first bytes tell gzip and zstd. brotli and deflate have no such bytes: they are tried if the header
+    says so and the body is no text.
 
     Args:
         data: the body as it lies in the archive.
@@ -185,7 +185,10 @@ def _reads_as_text(data: bytes) -> bool:
 
 
 def _unchunked(data: bytes) -> bytes:
-    """A chunked body (RFC 9112) without the sizes of its chunks; one that is not chunked, or not to its end, as it is from there."""
+    """
+    A chunked body (RFC 9112) without the sizes of its chunks; one that is not chunked, or not to
+    its end, as it is from there.
+    """
     out, at = [], 0
     while (size := _SIZE.match(data, at)) is not None:
         length = int(size[1], 16)

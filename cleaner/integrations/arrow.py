@@ -151,7 +151,8 @@ def spark_schema() -> str:
     """
     The schema of `clean_batches`' output in Spark's words, for `DataFrame.mapInArrow`.
 
-    Select the columns that it needs before (`frame.select("id", "text", "url")`): others would be carried and not match.
+    Select the columns that it needs before (`frame.select("id", "text", "url")`): others would be carried and not
+    match.
     """
     span = "array<array<bigint>>"
     special = {

@@ -1,8 +1,8 @@
 """
 The judge of HTML pages: which blocks are the story's text.
 
-Boosted trees (`cleaner.pages.forest`) weigh what `cleaner.pages.features` counts: the text, the tree, the neighbours, what the
-rules said, and what trafilatura kept. How the weights were made: `train/train_html.py`.
+Boosted trees (`cleaner.pages.forest`) weigh what `cleaner.pages.features` counts: the text, the tree, the neighbours,
+what the rules said, and what trafilatura kept. How the weights were made: `train/train_html.py`.
 """
 
 from __future__ import annotations
@@ -31,18 +31,24 @@ FIRST, SECOND = "html_first", "html"
 BASE = 0.55
 """Probability from which a block of a clear page is kept, at the default care."""
 DOUBT = 0.35
-"""Probability from which a plain sentence stays that a witness kept and that is set like its neighbours: in doubt, keep."""
+"""
+Probability from which a plain sentence stays that a witness kept and that is set like its neighbours: in doubt, keep.
+"""
 OUTVOTED = 0.9
-"""Probability above which, on a page that is not clear (a product, a thread), a line is kept that a rule would drop: such
-pages are full of headings and labels that are clutter on a news page. The judge has heard the rule."""
+"""Probability above which, on a page that is not clear (a product, a thread), a line is kept that a rule would drop:
+such pages are full of headings and labels that are clutter on a news page. The judge has heard the rule."""
 WORDS = "html_words"
 """The weights of hashed words, for the second look."""
 SURE = 0.04, 0.985
-"""Probabilities below and above which the first look is final: most of a page is menus, and most of its text is plain."""
+"""
+Probabilities below and above which the first look is final: most of a page is menus, and most of its text is plain.
+"""
 TEXT = 100
 """Words that a page must hold to be plain."""
 PLAIN, DOUBTFUL = 0.2, 0.12
-"""Where no more than this share of a page's words lies between this probability and its opposite, no witness is asked."""
+"""
+Where no more than this share of a page's words lies between this probability and its opposite, no witness is asked.
+"""
 CLEAR = 0.8
 """Expected F1 from which on a page's text is clear, and each block is judged by itself."""
 _LIVE = re.compile(r"(?:^|\s)live(?![^\W_])|live-?_?(?:blog|update|feed|ticker|event|post|entry)|minute-by-minute")
@@ -63,7 +69,9 @@ _THREAD = re.compile(
 _POST = re.compile(r"topic|forum|crawler|post-?_?(?:body|content|message|text)|message|answer|question")
 """In the names around a comment: it is a post of a thread."""
 THE_STORY = 120
-"""Words that must stay outside of readers' comments, or they are the page's text: a thread, an open letter's answers."""
+"""
+Words that must stay outside of readers' comments, or they are the page's text: a thread, an open letter's answers.
+"""
 _WHY = {
     "navigation": "This stands where the page leads elsewhere, not in its text.",
     "related": "This points to other pages.",
@@ -126,7 +134,9 @@ def trafilatura_of(page: Page, first: int = 0, stop: int | None = None) -> Votes
 def probabilities(
     page: Page, marks: Sequence[Mark], witness: Witness
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], Votes]:
-    """For each block, how likely it belongs to the page's text, 0 to 1, its words, and what the witness said, if asked."""
+    """
+    For each block, how likely it belongs to the page's text, 0 to 1, its words, and what the witness said, if asked.
+    """
     from cleaner.pages.forest import Forest
 
     if not page.blocks:
@@ -330,7 +340,9 @@ def _in_line(blocks: Sequence[Block], block: Block, p: NDArray[np.float64], vote
 
 
 def _title(page: Page, p: NDArray[np.float64]) -> int:
-    """The block of the headline: a heading that says what the head says, before most of the text; -1 if there is none."""
+    """
+    The block of the headline: a heading that says what the head says, before most of the text; -1 if there is none.
+    """
     title = plain(page.fields.get("title", ""))
     best, score = -1, 0.0
     for b in page.blocks:

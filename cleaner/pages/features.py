@@ -1,5 +1,6 @@
 """
-What can be counted of a block of an HTML page: its text, its place in the tree, its neighbours, what witnesses and rules say.
+What can be counted of a block of an HTML page: its text, its place in the tree, its neighbours, what witnesses and
+rules say.
 
 A subtree is a range of blocks (`Dom.around`), so that what an element holds is a difference of two
 cumulative sums. The cost is linear, and nearly all of it numpy's.

@@ -1,7 +1,8 @@
 """
 What a block's words speak for, told from a table of hashed words: body text or clutter.
 
-`train.train_html` makes the table; lines are remembered, since a site's menus, buttons and footers are the same on every page.
+`train.train_html` makes the table; lines are remembered, since a site's menus, buttons and footers are the same on
+every page.
 """
 
 from __future__ import annotations

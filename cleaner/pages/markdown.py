@@ -1,8 +1,8 @@
 """
 An article as Markdown (CommonMark, with tables, strikethrough and footnotes as GitHub reads them).
 
-Of a page, from what its tree knows of the blocks that stay: headings, nested lists, quotes, code, tables, emphasis, links,
-images with their alternative text, footnotes. A text dump is its own Markdown: its lines stay as they are.
+Of a page, from what its tree knows of the blocks that stay: headings, nested lists, quotes, code, tables, emphasis,
+links, images with their alternative text, footnotes. A text dump is its own Markdown: its lines stay as they are.
 """
 
 from __future__ import annotations

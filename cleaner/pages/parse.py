@@ -1,8 +1,8 @@
 """
 A page's source -> its tree, within bounds.
 
-Nothing is fetched, no entity is expanded, and nothing recurses. What libxml2 takes more than linear time for is taken out of
-the source first; a page too large to be read whole is not read at all, so that no part passes for all of it.
+Nothing is fetched, no entity is expanded, and nothing recurses. What libxml2 takes more than linear time for is taken
+out of the source first; a page too large to be read whole is not read at all, so that no part passes for all of it.
 """
 
 from __future__ import annotations

@@ -106,7 +106,9 @@ def shown(pieces: Sequence[Piece]) -> frozenset[int]:
 
 
 def _gap(piece: Piece, before: Piece) -> str:
-    """What parts a piece from the one before: a line break within a list, a table or a paragraph, else an empty line."""
+    """
+    What parts a piece from the one before: a line break within a list, a table or a paragraph, else an empty line.
+    """
     box, last = piece.box, before.box
     together = piece.role in ("li", "table") and last.tag == box.tag and last.parent is box.parent
     return "\n" if piece.broken or together else "\n\n"

@@ -231,7 +231,9 @@ class _Walk:
         return True
 
     def _inline(self, el: HtmlElement, tag: str) -> bool:
-        """Whether a block-level element goes on in the line: it is styled so, or is all that a cell of a data table holds."""
+        """
+        Whether a block-level element goes on in the line: it is styled so, or is all that a cell of a data table holds.
+        """
         if self.row is not None and tag in _IN_CELL:
             return True
         style = el.get("style")

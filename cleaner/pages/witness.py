@@ -2,8 +2,8 @@
 Witnesses: what other extractors keep of a page is evidence for the judge, never the verdict.
 
 The article body that a page's own data holds is looked up in every page. trafilatura costs as much as all the rest
-of a page's reading, so it is asked only where the page alone leaves a doubt (see `cleaner.pages.classify`). It is run on
-a pruned copy of the tree that is already parsed (its fast mode: the judge does better what its fallbacks
+of a page's reading, so it is asked only where the page alone leaves a doubt (see `cleaner.pages.classify`). It is run
+on a pruned copy of the tree that is already parsed (its fast mode: the judge does better what its fallbacks
 are for), without its deduplication, whose cache would make a page's result depend on the pages before it.
 """
 

@@ -159,7 +159,8 @@ class Rulebook:
         """
         Args:
             rules: in any order; they are sorted by id.
-            disabled: ids, families ("sharing") or globs ("sharing/*") to leave out; heuristics too ("heuristic/byline").
+            disabled: ids, families ("sharing") or globs ("sharing/*") to leave out; heuristics too
+                ("heuristic/byline").
 
         Raises:
             CleanerError: two rules share an id.

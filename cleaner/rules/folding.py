@@ -1,5 +1,6 @@
 """
-Phrases as they are looked for inside lines: character by character, so that a place in the plain text is a place in the text.
+Phrases as they are looked for inside lines: character by character, so that a place in the plain text is a place in the
+text.
 
 Whole lines are looked up in a rougher form, `cleaner.text.prose.fold`.
 """

@@ -169,7 +169,10 @@ class Vocabulary:
         self.openers: dict[int, list[tuple[Rule, str]]] = {}
         """Number of a literal -> the rules that it may speak for, and the slot that it stands in."""
         self.hints: dict[int, list[tuple[Rule, bool, int]]] = {}
-        """Number of a literal -> the patterns that it is a hint of, whether a word must end with it, the most words of a block."""
+        """
+        Number of a literal -> the patterns that it is a hint of, whether a word must end with it,
+        the most words of a block.
+        """
         self.objects: dict[str, frozenset[int]] = {}
         self.always: list[Rule] = []
         for rule in rules:

@@ -169,7 +169,8 @@ def _lines(document: Document) -> Iterator[tuple[tuple[str, str], str, Block, bo
     """
     The lines of a dump, each once: ((place, folded text), text, block, is it the whole block?).
 
-    Numbers are folded to 0 ("3 comments" and "12 comments" are one line). Of a paragraph also its first and last sentence.
+    Numbers are folded to 0 ("3 comments" and "12 comments" are one line). Of a paragraph also its first and last
+    sentence.
     """
     from cleaner.pipeline import read_page
 
@@ -269,7 +270,8 @@ def _without_repeats(found: list[Proposal]) -> list[Proposal]:
 
 def as_toml(proposals: Iterable[Proposal]) -> str:
     """
-    The proposals as a rule file, to be read and pruned by a person: a rule a site and place, each phrase with its counts.
+    The proposals as a rule file, to be read and pruned by a person: a rule a site and place, each phrase with its
+    counts.
 
     It passes `cleaner rules test` as it is. Nothing applies it: it is the user's to keep, cut or throw away.
     """

@@ -63,7 +63,9 @@ MEANS = {
     "structure/card": "A headline, a date or a publisher's name opens another story.",
     "structure/export": "The same set of field lines comes round again: another document of an export.",
 }
-"""What each name stands for, in a sentence; the docstring of its module, which may have several, says why to trust it."""
+"""
+What each name stands for, in a sentence; the docstring of its module, which may have several, says why to trust it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,9 @@ class Judge:
 
 @lru_cache(maxsize=1)
 def judges() -> dict[str, Judge]:
-    """Name -> the code that goes by it, read off the package's source; the module that says a name most often has it."""
+    """
+    Name -> the code that goes by it, read off the package's source; the module that says a name most often has it.
+    """
     best: dict[str, tuple[int, Judge]] = {}
     for path, source in _sources(files("cleaner")):
         said = _NAME.findall(source) + _FAMILY.findall(source)

@@ -2,7 +2,8 @@
 A rule's examples, run: is each match marked, is each spare spared?
 
 One runner for `cleaner rules test` and for the tests of the shipped rules, so that whoever writes a rule for his own
-sites gets the same answer as we do. The idea is gitleaks': a rule is no rule until its true and false positives have run.
+sites gets the same answer as we do. The idea is gitleaks': a rule is no rule until its true and false positives have
+run.
 """
 
 from __future__ import annotations

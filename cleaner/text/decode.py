@@ -44,7 +44,9 @@ _XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([a-zA-Z0-9_:.+-
 _COMMENT = re.compile(rb"<!--.*?-->", re.S)
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-"""A whole character of UTF-8: in another encoding two bytes hardly ever look like one, so a few outweigh a broken byte."""
+"""
+A whole character of UTF-8: in another encoding two bytes hardly ever look like one, so a few outweigh a broken byte.
+"""
 _EDGE = re.compile(rb"[<>\n]")
 _BEFORE, _BEHIND = 400, 8000
 """Bytes of a line that are shown to the sniffer before and behind the first that is not ASCII."""
@@ -60,7 +62,9 @@ _WIDER = {
     "shift_jis": "cp932", "euc_kr": "cp949", "big5": "big5hkscs", "utf-16-le": "utf-8", "utf-16-be": "utf-8",
     "utf-16": "utf-8", "utf-32": "utf-8", "utf-7": "cp1252",
 }  # fmt: skip
-"""Label -> what browsers decode it with (WHATWG Encoding): a superset of it; UTF-16 said in ASCII bytes is no UTF-16."""
+"""
+Label -> what browsers decode it with (WHATWG Encoding): a superset of it; UTF-16 said in ASCII bytes is no UTF-16.
+"""
 _ALIAS = {"x-sjis": "cp932", "x-gbk": "gb18030", "windows-949": "cp949", "windows-31j": "cp932", "ks_c_5601-1987": "cp949", "x-euc-jp": "euc_jp",
           "x-mac-roman": "mac_roman", "x-mac-cyrillic": "mac_cyrillic", "windows-874": "cp874", "iso-8859-8-i": "iso8859-8", "utf8": "utf-8", "unicode": "utf-8", "x-cp1251": "cp1251", "x-cp1252": "cp1252"}  # fmt: skip
 
@@ -247,7 +251,9 @@ def _sniff(data: bytes) -> str | None:
 
 
 def _letters(sample: bytes, name: str) -> float:
-    """The share of letters beyond ASCII that belong to one language written in this encoding, the best of its languages."""
+    """
+    The share of letters beyond ASCII that belong to one language written in this encoding, the best of its languages.
+    """
     letters = [c for c in sample.decode(name, "replace").lower() if c > "\x7f" and c not in "“”„‘’‚«»–—…·§°€\xa0\xad"]
     return max(sum(c in alphabet for c in letters) for alphabet in _LATIN[name]) / max(1, len(letters))
 

@@ -41,9 +41,11 @@ class Finding:
 
 def left_out(result: Result) -> tuple[Removal, ...]:
     """
-    What a dump's file loses when it is rewritten: the removals, and the fields but for the first headline of each story.
+    What a dump's file loses when it is rewritten: the removals, and the fields but for the first headline of each
+    story.
 
-    A file in which clutter is fixed in place has no other home for a byline or a date, so they are told of like clutter.
+    A file in which clutter is fixed in place has no other home for a byline or a date, so they are told of like
+    clutter.
     """
     who = {(m.start, m.field): m for m in result.marks if m.act == "field"}
     out = list(result.removed)

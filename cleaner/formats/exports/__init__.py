@@ -1,9 +1,10 @@
 """
 Exports of press archives: many articles in one file, as text, RTF, DOCX, HTML or XML.
 
-An archive is known by its content: literals that its files hold (`hints`), then patterns that must all be found in the head (`signs`). What its files
-look like is data, a TOML file in layouts/ each (see `layout.py`): where articles begin and end, the labels of fields in the
-languages of its interface, which lines are the archive's own. Covers, contents lists and error pages are no articles.
+An archive is known by its content: literals that its files hold (`hints`), then patterns that must all be found in the
+head (`signs`). What its files look like is data, a TOML file in layouts/ each (see `layout.py`): where articles begin
+and end, the labels of fields in the languages of its interface, which lines are the archive's own. Covers, contents
+lists and error pages are no articles.
 """
 
 from __future__ import annotations

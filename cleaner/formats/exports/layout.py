@@ -6,10 +6,12 @@ What an archive's exports look like, as data: one TOML file a layout.
     signs     patterns that must all be found in the head, tags left out
     story     an XPath to the elements that hold an article each (pages, XML); without it the file is read by its lines
     pages     true where the archive's pages are rendered and read by their lines like its texts
-    start     a whole line that begins an article, perhaps with named groups for fields; the lines before the first are a cover
+    start     a whole line that begins an article, perhaps with named groups for fields; the lines before the first are
+              a cover
     end       a whole line that ends one
     language  ISO 639-1, where it tells whether 02/03/2012 is in February or in March
-    unlabelled  what the paragraphs without a label say, in order, above the labels; without it they are told by the date among them
+    unlabelled  what the paragraphs without a label say, in order, above the labels; without it they are told by the
+                date among them
     head      a pattern with named groups for the text that [xpath] head finds
     pairs     a pattern with groups label and value, for the text that [xpath] pairs finds
     reader    which function of lines.py reads an article's lines, if not by labels
@@ -98,7 +100,10 @@ def fold(label: str) -> str:
 
 @lru_cache(maxsize=1)
 def layouts() -> tuple[Layout, ...]:
-    """All layouts that are shipped: those that know where things stand in a page first, then in the order of their file names."""
+    """
+    All layouts that are shipped: those that know where things stand in a page first, then in the
+    order of their file names.
+    """
     folder = files("cleaner.formats.exports") / "layouts"
     found = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
     made = [_layout(tomllib.loads(f.read_text("utf-8"))) for f in found]

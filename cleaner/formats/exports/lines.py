@@ -1,8 +1,8 @@
 """
 An export read by its lines: where its articles begin and end, their fields, their text.
 
-A paragraph is a run of lines without an empty one between. Lines that were wrapped at a column are joined; so a paragraph of the text
-is one line, whatever the width of the export was.
+A paragraph is a run of lines without an empty one between. Lines that were wrapped at a column are joined; so a
+paragraph of the text is one line, whatever the width of the export was.
 """
 
 from __future__ import annotations
@@ -89,7 +89,10 @@ def articles_of(text: str, layout: Layout) -> Story:
 
 
 def _parts(lines: Sequence[str], layout: Layout) -> tuple[list[tuple[str, Sequence[str]]], bool]:
-    """The start line and the lines of each article, and whether only the ends of articles are marked: from a start line up to the next, or up to each end line."""
+    """
+    The start line and the lines of each article, and whether only the ends of articles are marked: from a start line up
+    to the next, or up to each end line.
+    """
     starts = [n for n, line in enumerate(lines) if layout.start.fullmatch(line.replace(BOLD, "").strip())]
     ends = [n for n, line in enumerate(lines) if layout.end.fullmatch(line.strip())]
     if not starts:
@@ -127,8 +130,8 @@ def unwrapped(para: Para, column: int) -> str:
     """
     A paragraph with its wrapped lines joined.
 
-    A line was wrapped where the next word would not have fit into the column; so the last line of a verse or an item of a list stays
-    a line of its own.
+    A line was wrapped where the next word would not have fit into the column; so the last line of a verse or an item of
+    a list stays a line of its own.
     """
     if len(para) < 2 or not column:
         return "\n".join(para)
@@ -267,8 +270,8 @@ def _preamble(paras: Sequence[Para], told: dict[str, str], extra: dict[str, Any]
     """
     The lines without labels at the head of an article: the source stands right before the date.
 
-    What follows the date is the title (Nexis), or where articles have an end line instead of a start line (`ended`, Nexis Uni), what comes
-    before the source: a cover may stand above it.
+    What follows the date is the title (Nexis), or where articles have an end line instead of a start line (`ended`,
+    Nexis Uni), what comes before the source: a cover may stand above it.
     """
     dates = [n for n, p in enumerate(paras) if n and (_date_of(p) or _NOTE.fullmatch(" ".join(p)))]
     if not dates:
@@ -311,8 +314,8 @@ _BY = re.compile(r"(?:By|Von|Par|Por|Di|Door|Av|Af|Autor(?:en)?:)\s+\S.*")
 
 def by_count(paras: Sequence[Para], layout: Layout, column: int, ended: bool) -> Story | None:
     """
-    An article of Factiva, whose lines have an order but no labels: title, author, number of words, date, source, code, page, edition,
-    language, copyright, then the text, and its document number at the end.
+    An article of Factiva, whose lines have an order but no labels: title, author, number of words, date, source, code,
+    page, edition, language, copyright, then the text, and its document number at the end.
     """
     lines = [line for p in paras for line in p]
     at = next((n for n, line in enumerate(lines[:40]) if _WORDS.fullmatch(line)), None)
@@ -402,7 +405,10 @@ def titled(paras: Sequence[Para], layout: Layout, column: int, ended: bool) -> S
 
 
 def _above(one: str, two: str) -> bool:
-    """Whether the first of two lines is an edition above the title: a word or regions in a row, and the second could be a title."""
+    """
+    Whether the first of two lines is an edition above the title: a word or regions in a row, and
+    the second could be a title.
+    """
     regions = one.count(",") >= 2 and all(len(r.split()) <= 3 for r in one.split(","))
     return (
         regions

@@ -1,4 +1,6 @@
-"""Exports that are pages or XML: rendered as lines where the lines say all, or read by where things stand in the tree."""
+"""
+Exports that are pages or XML: rendered as lines where the lines say all, or read by where things stand in the tree.
+"""
 
 from __future__ import annotations
 
