@@ -176,8 +176,10 @@ def _article(
         date = told and document.fields.get("date") or iso(published, document.fields.get("language"))
     lists = page.lists if stories == 1 else NOTHING
     return Article(
-        id=article_id(document.id, spans[0][0]), dump=document.id, story=story, stories=stories, text=written, spans=spans,
-        title=values.get("title"), source=values.get("source"), byline=values.get("byline"), published=published, date=date,
+        id=article_id(document.id, spans[0][0]), dump=document.id, story=story, stories=stories, text=written,
+        spans=spans,
+        title=values.get("title"), source=values.get("source"), byline=values.get("byline"), published=published,
+        date=date,
         section=values.get("section"), credit=values.get("credit"), dateline=values.get("dateline"),
         url=values.get("url") or document.url, language=language,
         field_spans=FrozenDict({name: tuple(at) for name, at in sorted(places.items())}),

@@ -208,13 +208,20 @@ def examine(seen: Seen, options: Options) -> Report:
 def _judge(report: Report, document: Document, result: Result, seen: Seen, options: Options) -> None:
     """Fill in findings and edits of a dump that could be cleaned."""
     if flags := {"too-large", "timeout"}.intersection(result.flags):
-        report.troubles.append(f"{_place(seen)}: not judged: {flags.pop()}. See max_chars and max_seconds in the settings.")  # fmt: skip
+        report.troubles.append(
+            f"{_place(seen)}: not judged: {flags.pop()}. See max_chars and max_seconds in the settings."
+        )
         return
     if "loss-guard" in result.flags:
-        report.notes.append(f"{_place(seen)}: kept whole: too much of what reads as its text would go (loss-guard). See `cleaner explain`.")  # fmt: skip
+        report.notes.append(
+            f"{_place(seen)}: kept whole: too much of what reads as its text would go (loss-guard). See `cleaner "
+            f"explain`."
+        )
         return
     alone = seen.line is None and document.kind == "text"
-    report.findings = findings_of(document, seen, fixable=_in_place(seen), splits=options.split and alone and not seen.stdin)  # fmt: skip
+    report.findings = findings_of(
+        document, seen, fixable=_in_place(seen), splits=options.split and alone and not seen.stdin
+    )
     if options.fixing and report.findings:
         _fix(report, document, seen, options)
 
@@ -271,7 +278,9 @@ def _fix(report: Report, document: Document, seen: Seen, options: Options) -> No
         _split(report, document, seen)
         return
     if _leads_out(seen):
-        report.troubles.append(f"{seen.path}: a link that leads out of {seen.config.root}, not rewritten. Name the file itself.")  # fmt: skip
+        report.troubles.append(
+            f"{seen.path}: a link that leads out of {seen.config.root}, not rewritten. Name the file itself."
+        )
     if not _in_place(seen) or len(seen.result.articles) != 1:
         return
     after = settled(document, seen.result, seen.rules, seen.settings, seen.keep, options.select)
@@ -356,7 +365,10 @@ def _file_edit(after: str, document: Document, seen: Seen) -> Edit:
 
     raw = encode(document.text, document.encoding) if seen.stdin else Path(seen.path).read_bytes()
     if document.replacements or encode(document.text, document.encoding) != raw:
-        raise CleanerError(f"some of its bytes do not survive being read as {document.encoding}, and would be lost. Convert it to UTF-8 first.")  # fmt: skip
+        raise CleanerError(
+            f"some of its bytes do not survive being read as {document.encoding}, and would be lost. Convert it to "
+            f"UTF-8 first."
+        )
     return Edit(0, len(raw), 1, document.text, after, document.encoding)
 
 

@@ -36,7 +36,8 @@ def main() -> None:
     "--out",
     type=PATHS,
     metavar="OUT",
-    help="A folder for text files, or a file .jsonl (also .gz, .zst), .csv or .parquet. Without it: JSON lines on stdout.",
+    help="A folder for text files, or a file .jsonl (also .gz, .zst), .csv or .parquet. Without it: JSON lines on "
+    "stdout.",
 )
 @click.option(
     "--format",
@@ -58,7 +59,8 @@ def main() -> None:
     "--errors",
     type=PATHS,
     metavar="FILE",
-    help="Where the failed and flagged dumps are listed (default: errors.jsonl in OUT, or NAME.errors.jsonl beside it).",
+    help="Where the failed and flagged dumps are listed (default: errors.jsonl in OUT, or NAME.errors.jsonl beside "
+    "it).",
 )
 @click.option(
     "--report",
@@ -121,7 +123,8 @@ def clean_command(
     book = config.rulebook()
     with progress.shown(quiet) as (show, say), _silence(counting):
         done = batch.run(
-            paths, out, format=form, jobs=jobs, rules=book, settings=settings, config=config, text_field=text_field, exclude=exclude, audit=audit,
+            paths, out, format=form, jobs=jobs, rules=book, settings=settings, config=config, text_field=text_field,
+            exclude=exclude, audit=audit,
             errors=errors, report=report, resume=resume, engine=engine, progress=show, say=say,
             dedupe=None if dedupe == "off" else dedupe, drop_duplicates=drop_duplicates,  # type: ignore[arg-type]
             languages=only,
@@ -187,7 +190,8 @@ def clean_command(
 @rule_options
 def check(
     paths: tuple[Path, ...], fixing: bool, split: bool, differing: bool, counting: bool, known: Path | None, form: str,
-    output_file: Path | None, stdin_filename: str, select: tuple[str, ...], exit_zero: bool, quiet: bool, cache: bool, jobs: int | None,
+    output_file: Path | None, stdin_filename: str, select: tuple[str, ...], exit_zero: bool, quiet: bool, cache: bool,
+    jobs: int | None,
     text_field: str | None, exclude: tuple[str, ...], given: Given,
 ) -> None:  # fmt: skip
     """
@@ -253,7 +257,10 @@ def check(
         click.echo(said, nl=False)
     if not quiet:
         if passed:
-            tell(f"passed over, not read: {', '.join(f'{n} {suffix or chr(8230)}' for suffix, n in sorted(passed.items()))}")  # fmt: skip
+            tell(
+                "passed over, not read: "
+                f"{', '.join(f'{n} {suffix or chr(8230)}' for suffix, n in sorted(passed.items()))}"
+            )
         if found or sys.stderr.isatty():
             tell(render.total(found, files))
     sys.exit(2 if failed else 1 if (found or changed) and not exit_zero else 0)
@@ -273,7 +280,8 @@ def check(
 @input_options
 @rule_options
 def explain(
-    paths: tuple[Path, ...], width: int | None, everything: bool, wanted: str, text_field: str | None, exclude: tuple[str, ...], given: Given
+    paths: tuple[Path, ...], width: int | None, everything: bool, wanted: str, text_field: str | None,
+    exclude: tuple[str, ...], given: Given
 ) -> None:  # fmt: skip
     """
     Show each dump again, every piece beside what became of it, and why.

@@ -206,7 +206,8 @@ def parse(table: Mapping[str, Any], path: Path) -> Config:
         from cleaner.rules.names import meant
 
         raise CleanerError(
-            f"{path}: unknown key {', '.join(sorted(strange))}.{meant(min(strange), KEYS)} A configuration may hold {', '.join(KEYS)}."
+            f"{path}: unknown key {', '.join(sorted(strange))}.{meant(min(strange), KEYS)} A configuration may hold "
+            f"{', '.join(KEYS)}."
         )
 
     def strings(value: Any, what: str) -> tuple[str, ...]:
@@ -286,7 +287,11 @@ def as_toml(config: Config) -> str:
     import json
     from dataclasses import asdict
 
-    where = f"from {config.path}" if config.path else "no cleaner.toml and no [tool.cleaner] in a pyproject.toml, upwards from here: the defaults"  # fmt: skip
+    where = (
+        f"from {config.path}"
+        if config.path
+        else "no cleaner.toml and no [tool.cleaner] in a pyproject.toml, upwards from here: the defaults"
+    )
     book = config.rulebook()
     rows = [f"# {where}"]
     rows += [

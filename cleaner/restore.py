@@ -58,12 +58,18 @@ def _restored(
         except CleanerError as error:
             tell(str(error))
         except (KeyError, TypeError, ValueError, IndexError) as error:
-            tell(f"{row.get('dump')}: its audit was changed since ({type(error).__name__}: {error}). Take it as it was written.")  # fmt: skip
+            tell(
+                f"{row.get('dump')}: its audit was changed since ({type(error).__name__}: {error}). Take it as it was "
+                f"written."
+            )
         else:
             yield _name(row), text, str(row["encoding"])
         rows = [r for r in rows if _name(r) != _name(row)]
     if rows:
-        tell(f"the audit ends in the middle of dump {rows[0].get('dump')!r}: it was cut short. Clean the dumps again with --audit.")  # fmt: skip
+        tell(
+            f"the audit ends in the middle of dump {rows[0].get('dump')!r}: it was cut short. Clean the dumps again "
+            f"with --audit."
+        )
 
 
 def _refuse(why: str) -> None:
@@ -158,7 +164,9 @@ def _row(line: bytes, path: Path, number: int) -> dict[str, Any]:
         if not isinstance(row, dict) or "dump" not in row:
             raise ValueError
     except (ValueError, RecursionError):
-        raise CleanerError(f"{path}:{number}: no row of cleaner's. Give the files as `cleaner clean` wrote them.") from None  # fmt: skip
+        raise CleanerError(
+            f"{path}:{number}: no row of cleaner's. Give the files as `cleaner clean` wrote them."
+        ) from None
     return row
 
 
@@ -191,7 +199,9 @@ def _name(row: Mapping[str, Any]) -> str:
 def _texts(folder: Path, row: Mapping[str, Any]) -> dict[str, str]:
     """The texts of a dump's stories, from the files that the audit names."""
     if "files" not in row:
-        raise CleanerError(f"{row['dump']}: the audit names no text file of it. Give the file of records that its run wrote.")  # fmt: skip
+        raise CleanerError(
+            f"{row['dump']}: the audit names no text file of it. Give the file of records that its run wrote."
+        )
     texts = {}
     for story, (name, titled) in row["files"].items():
         path = folder / name
@@ -216,13 +226,15 @@ def _rebuilt(row: Mapping[str, Any], rows: list[Mapping[str, Any]], stories: Map
     for story, spans in row["stories"].items():
         if story not in stories:
             raise CleanerError(
-                f"{name}: article {story} of {len(row['stories'])} is missing. Give all articles of the run that wrote the audit."
+                f"{name}: article {story} of {len(row['stories'])} is missing. Give all articles of the run that wrote "
+                f"the audit."
             )
         _fill(text, _segments(spans, runs), stories[story].split())
     whole = "".join(text)
     if hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest() != row["sha256"]:
         raise CleanerError(
-            f"{name}: what comes out is not the dump that went in: an article or the audit was changed since. Take both as they were written."
+            f"{name}: what comes out is not the dump that went in: an article or the audit was changed since. Take "
+            f"both as they were written."
         )
     return whole
 

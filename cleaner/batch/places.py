@@ -131,7 +131,8 @@ def _refuse_unread(out: Path, inputs: Sequence[Path]) -> None:
     inside = any(p.is_dir() and Path(os.path.realpath(out)).is_relative_to(os.path.realpath(p)) for p in inputs)
     if inside and any(out.iterdir()):
         raise CleanerError(
-            f"{out} lies in the input and is not empty: what it holds would not be read. Name a new folder, or one outside."
+            f"{out} lies in the input and is not empty: what it holds would not be read. Name a new folder, or one "
+            f"outside."
         )
 
 

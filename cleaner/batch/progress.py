@@ -78,7 +78,8 @@ def _bar() -> Iterator[tuple[Show, Say]]:
 
     console = Console(stderr=True, highlight=False)
     columns = (
-        BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[dumps]:,} dumps"), TextColumn("{task.fields[speed]:.1f} MB/s"),
+        BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[dumps]:,} dumps"),
+        TextColumn("{task.fields[speed]:.1f} MB/s"),
         TimeRemainingColumn(), TextColumn("{task.fields[failed]}"),
     )  # fmt: skip
     with Progress(*columns, console=console, transient=True) as progress:

@@ -223,7 +223,8 @@ def run(
         raise  # whoever reads the output has seen enough
     except OSError as error:
         raise CleanerError(
-            f"{error.filename or places.out or 'output'}: {error.strerror or error}. Mend that and run the same command again: it goes on from here."
+            f"{error.filename or places.out or 'output'}: {error.strerror or error}. Mend that and run the same "
+            f"command again: it goes on from here."
         ) from error
 
 

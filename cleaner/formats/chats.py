@@ -19,7 +19,8 @@ _TIME = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[\s\u202f]?[APap]\.?[\s\u202f]?[Mm]\.
 _STAMP = re.compile(rf"(?m)^[\u200e\u200f\ufeff]?\[?({_DATE}),?\s+(?:at\s+|um\s+)?({_TIME})\]?(?:\s[-–]|:)?\s+(?=\S)")
 _SENDER = re.compile(r"[\u200e\u200f]?([^:\n]{1,60}?):(?:\s|$)")
 _OMITTED = re.compile(
-    r"[\u200e\s]*(?:<[^<>\n]{3,40}>|[^\n]{2,40}\b(?:omitted|weggelassen|omis|omitid[oa]|omess[oa]|weggelaten)\b[^\n]{0,10})\s*"
+    r"[\u200e\s]*(?:<[^<>\n]{3,40}>|[^\n]{2,40}\b(?:omitted|weggelassen|omis|omitid[oa]|omess[oa]|"
+    r"weggelaten)\b[^\n]{0,10})\s*"
 )
 _ENCRYPTED = re.compile(r"end-to-end|Ende-zu-Ende|bout en bout|extremo a extremo|ponta a ponta", re.I)
 LEAST = 3

@@ -152,7 +152,10 @@ def _story(message: EmailMessage) -> Story:
     }
     extra: dict[str, Any] = {
         key: _header(message, header)
-        for key, header in (("from", "From"), ("to", "To"), ("message_id", "Message-ID"), ("in_reply_to", "In-Reply-To"), ("list", "List-Id"))
+        for key, header in (
+            ("from", "From"), ("to", "To"), ("message_id", "Message-ID"), ("in_reply_to", "In-Reply-To"),
+            ("list", "List-Id"),
+        )
     }  # fmt: skip
     if kind == "text":
         text, extra["quoted"] = _own(text)

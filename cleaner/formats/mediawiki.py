@@ -11,7 +11,8 @@ from cleaner.formats.items import Story, reading
 
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _REF = re.compile(r"<ref\b[^>]*/>|<ref\b[^>]*>.*?</ref>", re.S | re.I)
-_MEDIA = re.compile(r"\[\[(?:File|Image|Datei|Bild|Fichier|Archivo|Imagen|Ficheiro|Plik|Файл|Category|Kategorie|Catégorie|Categoría|Categoria|Категория|分类)\s*:[^\[\]]*(?:\[\[[^\[\]]*\]\][^\[\]]*)*\]\]", re.I)  # fmt: skip
+_MEDIA = re.compile(r"\[\[(?:File|Image|Datei|Bild|Fichier|Archivo|Imagen|Ficheiro|Plik|Файл|Category|Kategorie|"
+    r"Catégorie|Categoría|Categoria|Категория|分类)\s*:[^\[\]]*(?:\[\[[^\[\]]*\]\][^\[\]]*)*\]\]", re.I)  # fmt: skip
 _LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
 _OUTSIDE = re.compile(r"\[(?:https?:)?//[^\s\]]+\s*([^\]]*)\]")
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")

@@ -19,8 +19,9 @@ NOISE = 0.03
 """Share of control characters in that sample beyond which it is no text; compressed data holds 0.1 or more."""
 
 _MAGIC = (
-    (b"%PDF-", "a PDF"), (b"PK\x03\x04", "a ZIP or Office file"), (b"\x89PNG", "an image"), (b"\xff\xd8\xff", "an image"),
-    (b"GIF8", "an image"), (b"\x1f\x8b", "gzip data"), (b"\x28\xb5\x2f\xfd", "zstd data"), (b"\xd0\xcf\x11\xe0", "an Office file"),
+    (b"%PDF-", "a PDF"), (b"PK\x03\x04", "a ZIP or Office file"), (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"), (b"GIF8", "an image"), (b"\x1f\x8b", "gzip data"),
+    (b"\x28\xb5\x2f\xfd", "zstd data"), (b"\xd0\xcf\x11\xe0", "an Office file"),
     (b"\x7fELF", "a program"), (b"Rar!", "a RAR archive"), (b"7z\xbc\xaf", "a 7z archive"), (b"BZh", "bzip2 data"),
     (b"PAR1", "parquet data"), (b"SQLite format 3", "a database"),
 )  # fmt: skip

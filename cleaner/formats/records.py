@@ -37,7 +37,8 @@ def record(article: Article, result: Result, rules: Rulebook) -> dict[str, Any]:
     itself.
     """
     own: dict[str, Any] = {
-        "id": article.id, "dump": result.document.file or article.dump, "story": article.story, "stories": article.stories,
+        "id": article.id, "dump": result.document.file or article.dump, "story": article.story,
+        "stories": article.stories,
         "title": article.title, "text": article.text, "url": article.url, "source": article.source,
         "byline": article.byline, "published": article.published, "date": article.date, "section": article.section,
         "credit": article.credit, "dateline": article.dateline, "language": article.language,
@@ -113,7 +114,8 @@ def removals(result: Result, files: Mapping[str, tuple[str, bool]] = NOTHING) ->
         if m.group() != " ":
             spaces.setdefault(m.group(), []).append(m.start())
     yield {
-        "dump": dump, "act": "dump", "kind": result.document.kind, "chars": len(text), "encoding": result.document.encoding,
+        "dump": dump, "act": "dump", "kind": result.document.kind, "chars": len(text),
+        "encoding": result.document.encoding,
         "sha256": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
         "stories": {str(a.story): [list(s) for s in a.spans] for a in result.articles}, "spaces": spaces,
         "flags": list(result.flags), **item,

@@ -21,12 +21,19 @@ from cleaner.formats.items import Story, document, reading
 from cleaner.formats.streams import broken, inner, pieces, reason
 
 NAMES: Mapping[str, Sequence[str]] = {
-    "text": ("text", "body", "content", "fulltext", "full_text", "article_text", "maintext", "article_body", "articlebody", "content_text", "story",
-             "article", "html", "content_html", "body_html", "raw_html", "message", "texto", "texte", "inhalt", "volltext", "contenu", "conteudo", "contenido", "testo", "tekst", "текст", "正文", "内容", "本文", "noi_dung", "description", "summary", "abstract"),
-    "title": ("title", "headline", "heading", "titel", "titre", "titulo", "título", "titolo", "tytul", "tytuł", "заголовок", "标题", "タイトル", "제목", "tieu_de", "subject"),
-    "byline": ("author", "authors", "byline", "creator", "writer", "autor", "auteur", "autore", "автор", "作者", "tac_gia"),
-    "published": ("published", "date", "publish_date", "published_at", "pubdate", "pub_date", "date_published", "publication_date", "datetime", "created_at", "datum", "fecha", "data", "дата", "日期", "timestamp", "time", "ts"),
-    "source": ("source", "publisher", "publication", "outlet", "newspaper", "site", "site_name", "media", "journal", "quelle", "fuente", "fonte", "источник", "来源"),
+    "text": ("text", "body", "content", "fulltext", "full_text", "article_text", "maintext", "article_body",
+        "articlebody", "content_text", "story", "article", "html", "content_html", "body_html", "raw_html", "message",
+        "texto", "texte", "inhalt", "volltext", "contenu", "conteudo", "contenido", "testo", "tekst", "текст",
+        "正文", "内容", "本文", "noi_dung", "description", "summary", "abstract"),
+    "title": ("title", "headline", "heading", "titel", "titre", "titulo", "título", "titolo", "tytul", "tytuł",
+        "заголовок", "标题", "タイトル", "제목", "tieu_de", "subject"),
+    "byline": ("author", "authors", "byline", "creator", "writer", "autor", "auteur", "autore", "автор", "作者",
+        "tac_gia"),
+    "published": ("published", "date", "publish_date", "published_at", "pubdate", "pub_date", "date_published",
+        "publication_date", "datetime", "created_at", "datum", "fecha", "data", "дата", "日期", "timestamp", "time",
+        "ts"),
+    "source": ("source", "publisher", "publication", "outlet", "newspaper", "site", "site_name", "media", "journal",
+        "quelle", "fuente", "fonte", "источник", "来源"),
     "section": ("section", "rubric", "rubrik", "ressort", "rubrique"),
     "url": ("url", "link", "href", "permalink", "web_url", "canonical_url"),
     "language": ("language", "lang"),
@@ -37,7 +44,8 @@ ROWS = 2_000
 WORDY = 40
 """Characters that a column must hold on average to be taken for the text without being called so."""
 MARKUP = re.compile(
-    r"<(?:/?(?:p|br|a|b|i|u|em|strong|div|span|ul|ol|li|h[1-6]|blockquote|img|figure|table|tr|td|code|pre|html|body|article)\b[^<>]{0,2000})>",
+    r"<(?:/?(?:p|br|a|b|i|u|em|strong|div|span|ul|ol|li|h[1-6]|blockquote|img|figure|table|tr|td|code|pre|html|body|"
+    r"article)\b[^<>]{0,2000})>",
     re.I,
 )
 """A tag of HTML: a field that holds one is a page's source."""

@@ -32,7 +32,8 @@ GROUPS = (
     "footer|foot|colophon|copyright|legal",
     "header|masthead|banner|topbar|hero",
     "sidebar|aside|rail|secondary|widget|column|complementary",
-    "related|recommend|recommended|recommendations|more|trending|popular|mostread|latest|teaser|teasers|promo|card|cards|carousel|slider|swiper|read|next|prev|previous|also",
+    "related|recommend|recommended|recommendations|more|trending|popular|mostread|latest|teaser|teasers|promo|card|"
+    "cards|carousel|slider|swiper|read|next|prev|previous|also",
     "comment|comments|respond|disqus|reply|replies|discussion",
     "share|sharing|social|follow|facebook|twitter|addthis|sns",
     "newsletter|subscribe|subscription|signup|optin|mailchimp|email|form|paywall|login|register|piano",
@@ -55,8 +56,9 @@ GROUPS = (
 _WORD = re.compile(r"[a-z]+")
 
 _TAGS = {t: k for k, t in enumerate(
-    ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "tr", "div", "section", "blockquote", "pre", "figcaption", "figure", "dt", "dd",
-     "button", "label", "article", "header", "footer", "aside", "nav", "main", "form", "ul", "ol", "table", "body", "summary", "details", "address", "center", "fieldset", "caption", "th"))}  # fmt: skip
+    ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "tr", "div", "section", "blockquote", "pre", "figcaption",
+     "figure", "dt", "dd", "button", "label", "article", "header", "footer", "aside", "nav", "main", "form", "ul", "ol",
+     "table", "body", "summary", "details", "address", "center", "fieldset", "caption", "th"))}  # fmt: skip
 _ABOVE = (
     "nav",
     "header",
@@ -424,7 +426,8 @@ def _said_by_rules(f: Columns, page: Page, marks: Sequence[Mark]) -> None:
 
 
 VOTES = (
-    "vote", "vote_share", "votes_words", *(f"votes{level}" for level in range(LEVELS)), "alike_votes", "since_vote", "until_vote", "since_strong", "until_strong",
+    "vote", "vote_share", "votes_words", *(f"votes{level}" for level in range(LEVELS)), "alike_votes", "since_vote",
+    "until_vote", "since_strong", "until_strong",
     "votes_before", "vote_3", "vote_8", "vote_20", "head_vote",
 )  # fmt: skip
 """The columns of `heard`."""

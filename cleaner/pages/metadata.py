@@ -27,9 +27,13 @@ MAX_NODES = 20_000
 """JSON values that are looked at: a page's data can be larger than its text."""
 
 _META = {
-    "title": ("og:title", "twitter:title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "citation_title", "title"),
-    "byline": ("author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "citation_author", "article:author", "twitter:creator", "byl"),
-    "published": ("article:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "dc.date", "dc.date.issued", "dcterms.created", "citation_publication_date", "publish-date", "pubdate", "og:published_time", "date"),
+    "title": ("og:title", "twitter:title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title",
+        "citation_title", "title"),
+    "byline": ("author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator",
+        "citation_author", "article:author", "twitter:creator", "byl"),
+    "published": ("article:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "dc.date",
+        "dc.date.issued", "dcterms.created", "citation_publication_date", "publish-date", "pubdate",
+        "og:published_time", "date"),
     "source": ("og:site_name", "application-name", "dc.publisher", "publisher", "twitter:site"),
     "url": ("og:url", "parsely-link", "twitter:url"),
     "section": ("article:section", "parsely-section", "section"),

@@ -29,7 +29,8 @@ MOST = 60
 """Stories of one page that are judged by themselves; the rest is judged with the last."""
 
 _ONE_TEXT = re.compile(
-    r"comment|reply|replies|live-?blog|live-?update|livefeed|\blive\b|thread|message|topic-?post|crawler-post|question|answer|review|timeline|faq|accordion|step\b|chapter|product"
+    r"comment|reply|replies|live-?blog|live-?update|livefeed|\blive\b|thread|message|topic-?post|crawler-post|question|"
+    r"answer|review|timeline|faq|accordion|step\b|chapter|product"
 )
 _CUT_OFF = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|&hellip;)\s*(?:\S+\s+){0,3}\S*$")
 _A_STORY = frozenset(
@@ -57,7 +58,8 @@ _A_STORY = frozenset(
 _REPLY = re.compile(r"^(?:re|aw|sv|vs|odp)\s?:\s*", re.I)
 _WORD = re.compile(r"\w{4,}")
 _MORE = re.compile(
-    r"^\W*(?:read|continue|full|view|see|keep|more|weiter|mehr|lire|leer|seguir|continua|leggi|ler|lees|czytaj|läs|les|lue|číst|читать|далее|devam|baca|selengkapnya|続き|阅读|閱讀|더)\b.{0,50}$",
+    r"^\W*(?:read|continue|full|view|see|keep|more|weiter|mehr|lire|leer|seguir|continua|leggi|ler|lees|czytaj|läs|les|"
+    r"lue|číst|читать|далее|devam|baca|selengkapnya|続き|阅读|閱讀|더)\b.{0,50}$",
     re.I,
 )
 

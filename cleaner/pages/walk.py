@@ -39,7 +39,8 @@ HINT_CHARS = 400
 
 _BLOCK = words(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"
-    " footer form frameset h1 h2 h3 h4 h5 h6 header hgroup html legend li listing main menu nav ol optgroup option p plaintext pre"
+    " footer form frameset h1 h2 h3 h4 h5 h6 header hgroup html legend li listing main menu nav ol optgroup option p "
+    "plaintext pre"
     " search section summary table tbody tfoot thead tr ul xmp button"
 )
 _SKIP = words(
@@ -51,13 +52,16 @@ _BOXES = words("iframe object embed canvas video audio picture svg select textar
 _CELL = frozenset(("td", "th"))
 _BOLD, _ITALIC = frozenset(("b", "strong")), frozenset(("i", "em"))
 _KINDS: dict[str, Literal["strong", "em", "code", "del", "a"]] = {
-    "b": "strong", "strong": "strong", "i": "em", "em": "em", "code": "code", "kbd": "code", "samp": "code", "tt": "code",
+    "b": "strong", "strong": "strong", "i": "em", "em": "em", "code": "code", "kbd": "code", "samp": "code",
+    "tt": "code",
     "del": "del", "s": "del", "strike": "del", "a": "a",
 }  # fmt: skip
 """Elements of inline markup that Markdown can say."""
 _ROLES = {
-    "h1": "h", "h2": "h", "h3": "h", "h4": "h", "h5": "h", "h6": "h", "li": "li", "dt": "li", "dd": "li", "pre": "code", "listing": "code",
-    "blockquote": "quote", "figcaption": "caption", "caption": "caption", "tr": "table", "td": "table", "th": "table", "legend": "h", "summary": "h",
+    "h1": "h", "h2": "h", "h3": "h", "h4": "h", "h5": "h", "h6": "h", "li": "li", "dt": "li", "dd": "li", "pre": "code",
+    "listing": "code",
+    "blockquote": "quote", "figcaption": "caption", "caption": "caption", "tr": "table", "td": "table", "th": "table",
+    "legend": "h", "summary": "h",
     "figure": "caption",
 }  # fmt: skip
 _INLINE_HIDE = words("span a b i em strong small font u s abbr label sup sub time")
@@ -66,7 +70,8 @@ _IN_CELL = frozenset(("p", "div", "center"))
 """Block-level elements that hold all of a cell's text in many data tables."""
 _NONE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _SR_ONLY = re.compile(
-    r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|element-invisible|a11y-hidden|u-hidden-visually|hidden-visually|assistive-text|screenreader)(?=\s|$)",
+    r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|element-invisible|a11y-hidden|u-hidden-visually|"
+    r"hidden-visually|assistive-text|screenreader)(?=\s|$)",
     re.I,
 )
 INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u200e\u200f\u2060-\u2064\ufeff]")

@@ -29,7 +29,8 @@ MOST_DEEP = 400
 LINKS = 0.5
 """Share of link text from which an element without prose is a list of links."""
 NEVER = (
-    "script", "style", "svg", "noscript", "template", "iframe", "canvas", "link", "meta", "nav", "footer", "aside", "button", "input",
+    "script", "style", "svg", "noscript", "template", "iframe", "canvas", "link", "meta", "nav", "footer", "aside",
+    "button", "input",
     "select", "textarea", "video", "audio", "object", "embed", "map", "dialog", "picture", "img", "source",
 )  # fmt: skip
 """Elements that trafilatura discards anyway: to take them out beforehand, in C, saves it a fifth of its time."""

@@ -27,7 +27,8 @@ MEANS = {
     "heuristic/crumbs": "Punctuation that is left over beside a field or a cut.",
     "heuristic/error-page": "The server says that it has no such page: there is no story.",
     "heuristic/field-label": "A label of an archive's field, and its value on the line below.",
-    "heuristic/headline": "The story's title: the last line like a headline above the first paragraph, or one that is said again.",
+    "heuristic/headline": "The story's title: the last line like a headline above the first paragraph, or one that is "
+    "said again.",
     "heuristic/headline-repeat": "The headline again: one copy is enough.",
     "heuristic/hidden-text": "Text that the page does not show.",
     "heuristic/listing": "A page of teasers: it has no text of its own.",

@@ -22,13 +22,22 @@ BUDGETS = (1 << 19, 1 << 21, 1 << 23)
 """Bytes that RE2 may spend on one pattern; the first that it compiles in is taken. Over varied text it fills them
 all with what it learns."""
 
-_LETTER = r"A-Za-z\x{aa}\x{b5}\x{ba}\x{c0}-\x{1fff}\x{2c00}-\x{2dff}\x{3005}-\x{3007}\x{3041}-\x{fdff}\x{fe70}-\x{fefe}\x{ff21}-\x{10ffff}"
+_LETTER = (
+    r"A-Za-z\x{aa}\x{b5}\x{ba}\x{c0}-\x{1fff}\x{2c00}-\x{2dff}\x{3005}-\x{3007}\x{3041}-\x{fdff}"
+    r"\x{fe70}-\x{fefe}\x{ff21}-\x{10ffff}"
+)
 _CLASSES = {
-    "L": _LETTER, "M": r"\x{300}-\x{36f}\x{93c}-\x{94d}\x{610}-\x{61a}\x{64b}-\x{65f}\x{e31}-\x{e4e}", "N": r"0-9\x{660}-\x{669}\x{6f0}-\x{6f9}\x{966}-\x{96f}\x{ff10}-\x{ff19}",
-    "P": r"!-#%-*,-/:;?@\[-\]_\{\}\x{a1}\x{a7}\x{ab}\x{b6}\x{b7}\x{bb}\x{bf}\x{60c}\x{61b}\x{61f}\x{6d4}\x{964}\x{965}\x{2010}-\x{2027}\x{2030}-\x{205e}\x{3001}-\x{3003}\x{3008}-\x{3011}\x{3014}-\x{301f}\x{ff01}-\x{ff0f}\x{ff1a}-\x{ff20}",
-    "S": r"$+<->^`|~\x{a2}-\x{a6}\x{a8}\x{a9}\x{ac}\x{ae}-\x{b1}\x{b4}\x{d7}\x{f7}\x{20a0}-\x{20cf}\x{2100}-\x{2bff}\x{fe0f}\x{1f000}-\x{1faff}",
-    "Lu": "A-Z\xc0-\xd6\xd8-\xde" + "".join(chr(c) for c in (*range(0x100, 0x180), *range(0x1A0, 0x1B1)) if unicodedata.category(chr(c)) == "Lu")
-    + r"\x{386}-\x{38f}\x{391}-\x{3ab}\x{400}-\x{42f}\x{490}\x{492}\x{49a}\x{4a2}\x{4ae}\x{531}-\x{556}\x{10a0}-\x{10c5}",
+    "L": _LETTER, "M": r"\x{300}-\x{36f}\x{93c}-\x{94d}\x{610}-\x{61a}\x{64b}-\x{65f}\x{e31}-\x{e4e}",
+    "N": r"0-9\x{660}-\x{669}\x{6f0}-\x{6f9}\x{966}-\x{96f}\x{ff10}-\x{ff19}",
+    "P": r"!-#%-*,-/:;?@\[-\]_\{\}\x{a1}\x{a7}\x{ab}\x{b6}\x{b7}\x{bb}\x{bf}\x{60c}\x{61b}\x{61f}\x{6d4}\x{964}\x{965}"
+    r"\x{2010}-\x{2027}\x{2030}-\x{205e}\x{3001}-\x{3003}\x{3008}-\x{3011}\x{3014}-\x{301f}\x{ff01}-\x{ff0f}\x{ff1a}"
+    r"-\x{ff20}",
+    "S": r"$+<->^`|~\x{a2}-\x{a6}\x{a8}\x{a9}\x{ac}\x{ae}-\x{b1}\x{b4}\x{d7}\x{f7}\x{20a0}-\x{20cf}\x{2100}-\x{2bff}"
+    r"\x{fe0f}\x{1f000}-\x{1faff}",
+    "Lu": "A-Z\xc0-\xd6\xd8-\xde"
+    + "".join(chr(c) for c in (*range(0x100, 0x180), *range(0x1A0, 0x1B1)) if unicodedata.category(chr(c)) == "Lu")
+    + r"\x{386}-\x{38f}\x{391}-\x{3ab}\x{400}-\x{42f}\x{490}\x{492}\x{49a}\x{4a2}\x{4ae}\x{531}-\x{556}\x{10a0}"
+    r"-\x{10c5}",
 }  # fmt: skip
 """
 Letters and their like in a few ranges each: RE2's own classes have hundreds, which take it milliseconds for every use.

@@ -36,7 +36,8 @@ SHAPES = {
     "more": Shape(("phrases",), "cut", "end", "the phrase stands behind the last sentence of a block, with a capital"),
     "notice": Shape(("openers",), "drop", "", "a line or a sentence begins with the opener"),
     "call": Shape(("openers", "objects"), "drop", "", "a line or a sentence begins with an opener and names an object"),
-    "pointer": Shape(("labels", "sure"), "drop", "", "a label, then a headline: all of a line, in brackets, or behind a sentence"),
+    "pointer": Shape(("labels", "sure"), "drop", "", "a label, then a headline: all of a line, in brackets, or behind "
+    "a sentence"),
 }  # fmt: skip
 
 _STOP = re.compile(r"[.!?…]+(?=[\s)\]\"'”’»*]|$)|[。！？।۔؟]|\n")

@@ -65,8 +65,11 @@ _WIDER = {
 """
 Label -> what browsers decode it with (WHATWG Encoding): a superset of it; UTF-16 said in ASCII bytes is no UTF-16.
 """
-_ALIAS = {"x-sjis": "cp932", "x-gbk": "gb18030", "windows-949": "cp949", "windows-31j": "cp932", "ks_c_5601-1987": "cp949", "x-euc-jp": "euc_jp",
-          "x-mac-roman": "mac_roman", "x-mac-cyrillic": "mac_cyrillic", "windows-874": "cp874", "iso-8859-8-i": "iso8859-8", "utf8": "utf-8", "unicode": "utf-8", "x-cp1251": "cp1251", "x-cp1252": "cp1252"}  # fmt: skip
+_ALIAS = {
+    "x-sjis": "cp932", "x-gbk": "gb18030", "windows-949": "cp949", "windows-31j": "cp932", "ks_c_5601-1987": "cp949",
+    "x-euc-jp": "euc_jp", "x-mac-roman": "mac_roman", "x-mac-cyrillic": "mac_cyrillic", "windows-874": "cp874",
+    "iso-8859-8-i": "iso8859-8", "utf8": "utf-8", "unicode": "utf-8", "x-cp1251": "cp1251", "x-cp1252": "cp1252",
+}  # fmt: skip
 
 
 def decode(data: bytes, *, html: bool, declared: str | None = None) -> tuple[str, str, int]:

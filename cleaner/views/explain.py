@@ -158,7 +158,8 @@ def rendered(result: Result, width: int = 100, terminal: bool = False, name: str
     document = result.document
     flags = f"  [{', '.join(result.flags)}]" if result.flags else ""
     out.append(
-        f"{_printable(name or document.id)}: {len(result.articles)} {'story' if len(result.articles) == 1 else 'stories'}, ",
+        f"{_printable(name or document.id)}: {len(result.articles)} "
+        f"{'story' if len(result.articles) == 1 else 'stories'}, ",
         "bold",
     )
     out.append(

@@ -90,9 +90,23 @@ def findings_of(document: Document, seen: Seen, *, fixable: bool, splits: bool) 
         second = result.articles[1]
         start = min([second.spans[0][0], *(s for spans in second.field_spans.values() for s, _ in spans)])
         how = "--fix --split writes one file each" if not seen.line else "`cleaner clean` writes one record each"
-        add("stories/several", f"{len(result.articles)} stories in one dump; {how}", start, start + 1, "stories", splits and fixable)  # fmt: skip
+        add(
+            "stories/several",
+            f"{len(result.articles)} stories in one dump; {how}",
+            start,
+            start + 1,
+            "stories",
+            splits and fixable,
+        )
     if none and gone:
-        add("stories/none", "no story in this dump: nothing would be left of it, so --fix leaves it as it is", gone[0].start, gone[0].end, "stories", False)  # fmt: skip
+        add(
+            "stories/none",
+            "no story in this dump: nothing would be left of it, so --fix leaves it as it is",
+            gone[0].start,
+            gone[0].end,
+            "stories",
+            False,
+        )
     return found
 
 

@@ -36,7 +36,8 @@ def render(found: Sequence[Finding], form: str) -> str:
         return junit(found)
     if form == "github":
         return "".join(
-            f"::warning file={_property(shown(f.path))},line={f.line},col={f.column},title={_property(f.rule)}::{_escape(f.message)}\n"
+            f"::warning file={_property(shown(f.path))},line={f.line},col={f.column},title={_property(f.rule)}"
+            f"::{_escape(f.message)}\n"
             for f in found
         )
     return "".join(f"{shown(f.path)}:{f.line}:{f.column}: {f.rule} {f.message}\n" for f in found)
@@ -69,7 +70,10 @@ def junit(found: Sequence[Finding]) -> str:
     def clean(text: str) -> str:
         return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd", text)
 
-    out = ['<?xml version="1.0" encoding="utf-8"?>', f'<testsuites name="cleaner" tests="{len(found)}" failures="{len(found)}">']  # fmt: skip
+    out = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        f'<testsuites name="cleaner" tests="{len(found)}" failures="{len(found)}">',
+    ]
     for path, group in groupby(found, key=lambda f: f.path):
         rows = list(group)
         name = quoteattr(clean(shown(path)))
@@ -77,7 +81,10 @@ def junit(found: Sequence[Finding]) -> str:
         for f in rows:
             case = quoteattr(f"{f.rule} {f.line}:{f.column}")
             said = clean(f.message)
-            out.append(f"<testcase classname={name} name={case}><failure message={quoteattr(said)}>{escape(said)}</failure></testcase>")  # fmt: skip
+            out.append(
+                f"<testcase classname={name} name={case}><failure message={quoteattr(said)}>{escape(said)}</failure>"
+                f"</testcase>"
+            )
         out.append("</testsuite>")
     return "\n".join([*out, "</testsuites>", ""])
 

@@ -58,7 +58,8 @@ def page(stats: RunStats, title: str = "cleaner") -> str:
         title: the page's heading, such as what was cleaned.
     """
     parts = [
-        f"<p>{_e(stats.account())}; {stats.stories:,} stories; {stats.removed:,} of {stats.chars:,} characters were clutter. "
+        f"<p>{_e(stats.account())}; {stats.stories:,} stories; {stats.removed:,} of {stats.chars:,} characters were "
+        f"clutter. "
         f"{stats.read / 1e6:,.1f} MB in {stats.seconds:,.1f} s. cleaner {__version__}.</p>",
         _section("Clutter by kind, characters", _bars(_largest(stats.kind_chars, 30))),
         _section("Clutter by site, characters", _bars(_largest(stats.sites, 30))),
@@ -92,7 +93,8 @@ def _bars(rows: Iterable[tuple[str, int]], unit: str = "") -> str:
     for i, (name, n) in enumerate(rows):
         y, width = i * ROW, max(1, round(300 * n / most))
         marks.append(
-            f'<text x="212" y="{y + 15}" text-anchor="end">{_e(_short(name))}<title>{_e(name)}</title></text><rect x="220" y="{y + 3}" width="{width}" height="{ROW - 6}"/>'
+            f'<text x="212" y="{y + 15}" text-anchor="end">{_e(_short(name))}<title>{_e(name)}</title></text><rect '
+            f'x="220" y="{y + 3}" width="{width}" height="{ROW - 6}"/>'
             f'<text x="{226 + width}" y="{y + 15}" class="n">{n:,} {unit}</text>'
         )
     return f'<svg viewBox="0 0 {WIDTH} {len(rows) * ROW}" width="{WIDTH}" role="img">{"".join(marks)}</svg>'
@@ -115,7 +117,8 @@ def _histogram(shares: Mapping[str, int]) -> str:
         x = 20 + i * step
         low, high = 100 * i // BINS, 100 * (i + 1) // BINS
         marks.append(
-            f'<rect x="{x}" y="{130 - tall}" width="{step - 3}" height="{tall}"><title>{low} to {high} %: {n:,} dumps</title></rect>'
+            f'<rect x="{x}" y="{130 - tall}" width="{step - 3}" height="{tall}"><title>{low} to {high} %: {n:,} '
+            f"dumps</title></rect>"
         )
         if n:
             marks.append(f'<text x="{x + step / 2 - 1}" y="{126 - tall}" text-anchor="middle" class="n">{n:,}</text>')
@@ -136,7 +139,8 @@ def _outliers(stats: RunStats) -> str:
     for i, (share, dump, before, after) in enumerate(stats.outliers):
         rows.append(f'<tr><td><a href="#dump-{i}">{_e(dump)}</a></td><td>{100 * share:.0f} %</td></tr>')
         texts.append(
-            f'<article id="dump-{i}"><h3>{_e(dump)}: {100 * share:.0f} % removed</h3><div class="two"><div><h4>before</h4>'
+            f'<article id="dump-{i}"><h3>{_e(dump)}: {100 * share:.0f} % removed</h3><div '
+            f'class="two"><div><h4>before</h4>'
             f"<pre>{_e(before)}</pre></div><div><h4>after</h4><pre>{_e(after)}</pre></div></div></article>"
         )
     table = f"<table><tr><th>dump</th><th>removed</th></tr>{''.join(rows)}</table>"
@@ -152,13 +156,19 @@ def _e(text: str) -> str:
 
 
 _PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title><style>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">\
+<title>{title}</title><style>
 body{{font:15px/1.45 system-ui,sans-serif;max-width:1100px;margin:2em auto;padding:0 1em;color:#222;background:#fff}}
-h1{{font-size:1.5em}}h2{{font-size:1.1em;margin-top:2em}}svg{{max-width:100%;height:auto}}svg text{{font-size:12px;fill:#222}}
-svg .n{{fill:#666;font-size:11px}}rect{{fill:#3b6ea8}}table{{border-collapse:collapse}}td,th{{text-align:left;padding:.15em 1em .15em 0;
-vertical-align:top;overflow-wrap:anywhere}}th{{color:#666;font-weight:normal}}.two{{display:grid;grid-template-columns:1fr 1fr;gap:1em}}
-pre{{white-space:pre-wrap;overflow-wrap:anywhere;background:#f5f5f3;padding:.8em;max-height:24em;overflow:auto;font-size:12px}}
-@media (prefers-color-scheme:dark){{body{{background:#16181b;color:#ddd}}svg text{{fill:#ddd}}svg .n,th{{fill:#999;color:#999}}
+h1{{font-size:1.5em}}h2{{font-size:1.1em;margin-top:2em}}svg{{max-width:100%;height:auto}}\
+svg text{{font-size:12px;fill:#222}}
+svg .n{{fill:#666;font-size:11px}}rect{{fill:#3b6ea8}}table{{border-collapse:collapse}}\
+td,th{{text-align:left;padding:.15em 1em .15em 0;
+vertical-align:top;overflow-wrap:anywhere}}th{{color:#666;font-weight:normal}}\
+.two{{display:grid;grid-template-columns:1fr 1fr;gap:1em}}
+pre{{white-space:pre-wrap;overflow-wrap:anywhere;background:#f5f5f3;\
+padding:.8em;max-height:24em;overflow:auto;font-size:12px}}
+@media (prefers-color-scheme:dark){{body{{background:#16181b;color:#ddd}}svg text{{fill:#ddd}}\
+svg .n,th{{fill:#999;color:#999}}
 rect{{fill:#6fa3dd}}pre{{background:#22262b}}a{{color:#8ab8ee}}}}
 </style></head><body><h1>{title}</h1>
 {body}

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from cleaner.batch.look import Seen
 
 KINDS = {
-    "related": "#c2410c", "navigation": "#6d28d9", "widgets": "#6d28d9", "promotion": "#be185d", "newsletter": "#be185d",
+    "related": "#c2410c", "navigation": "#6d28d9", "widgets": "#6d28d9", "promotion": "#be185d",
+    "newsletter": "#be185d",
     "advertising": "#be185d", "comments": "#0f766e", "sharing": "#0369a1", "legal": "#57534e", "credits": "#57534e",
     "consent": "#57534e", "paywalls": "#a16207", "repeat": "#15803d",
 }  # fmt: skip
@@ -33,10 +34,14 @@ def summary(result: Result, path: str = "") -> dict[str, Any]:
     gone = sum(r.end - r.start for r in result.removed)
     solid = sum(p.end - p.start for p in found) or 1
     return {
-        "id": document.id, "path": path or document.id, "site": urlsplit(document.url or "").hostname or "", "flags": list(result.flags),
+        "id": document.id, "path": path or document.id, "site": urlsplit(document.url or "").hostname or "",
+        "flags": list(result.flags),
         "share": round(gone / solid, 4), "text": document.text, "pieces": rows,
         "articles": [
-            {"title": a.title or "", "fields": {k: v for k in ("source", "byline", "published", "section", "credit", "language", "url") if (v := getattr(a, k))}}
+            {"title": a.title or "", "fields": {
+                k: v for k in ("source", "byline", "published", "section", "credit", "language", "url")
+                if (v := getattr(a, k))
+            }}
             for a in result.articles
         ],
     }  # fmt: skip
@@ -84,16 +89,22 @@ def fragment(result: Result) -> str:
         if p.fate == "removed":
             colour = KINDS.get(p.kind, OTHER)
             left.append(
-                f'<p style="margin:.3em 0;color:{colour};text-decoration:line-through" title="{escape(p.by)}: {escape(p.why)}">{said}</p>'
+                f'<p style="margin:.3em 0;color:{colour};text-decoration:line-through" title="{escape(p.by)}: '
+                f'{escape(p.why)}">{said}</p>'
             )
         elif p.fate.startswith("story"):
             left.append(f'<p style="margin:.3em 0">{said}</p>')
         else:
             left.append(f'<p style="margin:.3em 0;color:#1d4ed8" title="{escape(p.fate)}">{said}</p>')
     right = [
-        f'<h4 style="margin:.6em 0 .2em">{escape(a.title or "(no title)")}</h4><div style="white-space:pre-wrap">{escape(a.text)}</div>'
+        f'<h4 style="margin:.6em 0 .2em">{escape(a.title or "(no title)")}</h4><div '
+        f'style="white-space:pre-wrap">{escape(a.text)}</div>'
         for a in result.articles
     ]
     flags = f" [{escape(', '.join(result.flags))}]" if result.flags else ""
     cell = 'style="vertical-align:top;text-align:left;width:50%;overflow-wrap:anywhere"'
-    return f'<table style="width:100%;table-layout:fixed"><caption>{escape(result.document.id)}: {len(result.articles)} articles{flags}</caption><tr><td {cell}>{"".join(left)}</td><td {cell}>{"".join(right)}</td></tr></table>'
+    return (
+        f'<table style="width:100%;table-layout:fixed"><caption>{escape(result.document.id)}: '
+        f"{len(result.articles)} articles{flags}</caption>"
+        f"<tr><td {cell}>{''.join(left)}</td><td {cell}>{''.join(right)}</td></tr></table>"
+    )

@@ -20,7 +20,8 @@ Para = list[str]
 BOLD = "\ue000"
 """Stands before bold text where a file tells (RTF): some archives mark a title by nothing else."""
 _COPYRIGHT = re.compile(
-    r"(?:Copyright|©|\(c\)|All Rights Reserved|Alle Rechte vorbehalten|Tous droits r[ée]serv[ée]s|Todos los derechos|Tutti i diritti).*",
+    r"(?:Copyright|©|\(c\)|All Rights Reserved|Alle Rechte vorbehalten|Tous droits r[ée]serv[ée]s|Todos los "
+    r"derechos|Tutti i diritti).*",
     re.I | re.S,
 )
 _RESERVED = re.compile(r"reserved|vorbehalten|r[ée]serv[ée]s|reservados|riservati|voorbehouden", re.I)
