@@ -16,6 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.text.characters import UNSPACED
+
 Array = NDArray[np.float32]
 
 BUCKETS = 1 << 15
@@ -29,7 +31,7 @@ MEMO = 20_000
 TABLES = 4
 """Tables whose lines are remembered at a time."""
 
-_WIDE_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]+")
+_WIDE_RUN = re.compile(f"[{UNSPACED}]+")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
 
 
