@@ -182,10 +182,32 @@ def run(
         CleanerError: the output is no place to write to, an extra is missing, the disk is full.
     """
     places = Places.of(out, format, audit, errors, report)
+    worker = _worker(places, rules, settings, text_field, dedupe, config, languages)
+    inputs = [Path(p) for p in paths]
+    with _mendable(places), ExitStack() as stack:
+        stop = stack.enter_context(_stoppable())
+        ledger = places.ledger(inputs)
+        if ledger is not None:
+            stack.callback(ledger.close)
+        barred = (config or Config()).excluding(exclude)
+        going = _Run(inputs, places, ledger, worker, jobs, engine, resume, progress, say, stop, drop_duplicates, barred)
+        return going.go(stack)
+
+
+def _worker(
+    places: Places,
+    rules: Rulebook | None,
+    settings: Settings | None,
+    text_field: str | None,
+    dedupe: How | None,
+    config: Config | None,
+    languages: Sequence[str],
+) -> WorkerConfig:
+    """What a worker must know, of what `run` was told."""
     rules, settings = rules or shipped(), settings or Settings()
     if places.form == "md":
         settings = replace(settings, markdown=True)
-    worker = WorkerConfig(
+    return WorkerConfig(
         rules,
         settings,
         Fields(text_field),
@@ -196,29 +218,13 @@ def run(
         exceptions=config and config.exceptions(),
         languages=tuple(languages),
     )
-    inputs = [Path(p) for p in paths]
+
+
+@contextmanager
+def _mendable(places: Places) -> Iterator[None]:
+    """What the system refuses, told with the file and what to do."""
     try:
-        with ExitStack() as stack:
-            stop = stack.enter_context(_stoppable())
-            ledger = places.ledger(inputs)
-            if ledger is not None:
-                stack.callback(ledger.close)
-            barred = (config or Config()).excluding(exclude)
-            going = _Run(
-                inputs,
-                places,
-                ledger,
-                worker,
-                jobs,
-                engine,
-                resume,
-                progress,
-                say or _silent,
-                stop,
-                drop_duplicates,
-                barred,
-            )
-            return going.go(stack)
+        yield
     except BrokenPipeError:
         raise  # whoever reads the output has seen enough
     except OSError as error:
@@ -241,14 +247,14 @@ class _Run:
         engine: str,
         resume: bool,
         progress: Callable[[RunStats, int], None] | None,
-        say: Callable[[str], None],
+        say: Callable[[str], None] | None,
         stop: threading.Event,
         drop: bool = False,
         exclude: Sequence[tuple[Path, Sequence[str]]] = (),
     ) -> None:
         self.paths, self.places, self.ledger, self.config = paths, places, ledger, config
         self.resume = resume and not places.stream
-        self.jobs, self.engine, self.progress, self.say, self.stop = jobs, engine, progress, say, stop
+        self.jobs, self.engine, self.progress, self.say, self.stop = jobs, engine, progress, say or _silent, stop
         self.total = 0
         self.stats = RunStats()
         # What a finished run delivered, to go on from when an input was changed; parquet cannot be appended to.
