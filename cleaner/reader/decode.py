@@ -22,8 +22,8 @@ ENDS = NAMES.index("ends_sentence")
 CHANGE = {BLANK: 0.0, LINE: 0.3, SENTENCE: 1.9, CELL: 1.3, BARS: 1.3, GLUED: 1.6, WEAK: 2.9}
 """What a change between staying and going costs, in log odds, by what stands between the two segments."""
 BIAS = 1.75
-"""Log odds that a segment must have to go at a care of 0.5, with nothing else against it: from the curve of clutter gone
-against body lost, out of fold, where a step further loses more than a hundredth of what it gains."""
+"""Log odds that a segment must have to go at a care of 0.5, with nothing else against it: from the curve of clutter
+gone against body lost, out of fold, where a step further loses more than a hundredth of what it gains."""
 WHOLE, WORDS = 1.0, 8
 """What a whole sentence must have more, and how many words make one: body text is lost by sentences, clutter
 is left by lines."""

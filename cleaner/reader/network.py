@@ -2,8 +2,8 @@
 The reader's network: segments in, for each of them what it is and whether a story begins there.
 
 Means of word vectors and numbers of shape go through one dense layer, then four layers of convolution over neighbouring
-segments (dilated 1, 2, 4, 8; residual), with the mean of the whole dump added in the middle. Weights and activations are
-small whole numbers, so every sum is exact in 32-bit floats and the answer is the same on every machine and in every
+segments (dilated 1, 2, 4, 8; residual), with the mean of the whole dump added in the middle. Weights and activations
+are small whole numbers, so every sum is exact in 32-bit floats and the answer is the same on every machine and in every
 chunk (quantisation-aware training: Jacob et al. 2018). `train.reader` makes the weights.
 """
 

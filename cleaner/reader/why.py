@@ -1,8 +1,8 @@
 """
 Which words weighed most when the reader took a piece out? Each is left out in turn, and the dump is read again.
 
-The answer is the network's own (occlusion: Zeiler & Fergus 2014), so it costs a reading a word: for `explain`, not for a
-batch.
+The answer is the network's own (occlusion: Zeiler & Fergus 2014), so it costs a reading a word: for `explain`, not for
+a batch.
 """
 
 from __future__ import annotations
