@@ -92,10 +92,18 @@ def clean_each(
     rules: Rulebook | None = None,
     settings: Settings | None = None,
     keep: Sequence[str] = (),
+    together: int | None = None,
 ) -> Iterator[Result | Exception]:
-    """The stream behind `clean_many`: a dump that meets a bug costs itself alone, and gives the exception."""
+    """
+    The stream behind `clean_many`: a dump that meets a bug costs itself alone, and gives the exception.
+
+    Args:
+        documents, rules, settings, keep: see `clean`.
+        together: characters of dumps that are read side by side; 0 for each alone, so that whoever watches the stream
+            knows which one it was that killed the process. `TOGETHER` if None.
+    """
     rules, settings = rules or shipped(), settings or _DEFAULT
-    for group in _groups(documents):
+    for group in _groups(documents, TOGETHER if together is None else together):
         begun = [_caught(_begin, document, rules, settings) for document in group]
         texts = [b for b in begun if isinstance(b, Begun) and b.is_read]
         readings = iter(read_pages([b.page for b in texts], [b.marks for b in texts]) if texts else ())
@@ -184,13 +192,13 @@ def _finish(
     return result
 
 
-def _groups(documents: Iterable[Document | str | bytes]) -> Iterator[list[Document | str | bytes]]:
+def _groups(documents: Iterable[Document | str | bytes], together: int) -> Iterator[list[Document | str | bytes]]:
     """Dumps that are read side by side: array work costs less a dump where there are several."""
     group: list[Document | str | bytes] = []
     size = 0
     for document in documents:
         length = len(document.text if isinstance(document, Document) else document) if document is not None else 0
-        if group and size + length > TOGETHER:
+        if group and size + length > together:
             yield group
             group, size = [], 0
         group.append(document)

@@ -167,7 +167,7 @@ def test_nobody_waits_for_a_person_to_type(command: str, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize(("text", "said"), [
     ('disable = ["relatd"]', "disable: 'relatd' is no rule, family or heuristic. Did you mean related"),
-    ('disable = ["heuristic/after-edn"]', "Did you mean heuristic/after-end?"),
+    ('disable = ["heuristic/mastheda"]', "Did you mean heuristic/masthead?"),
     ('[per-file-ignores]\n"*" = ["nobody/there"]', "per-file-ignores.*: 'nobody/there'"),
     ("[settings]\ncare = 7", "settings.care must be from 0 to 1, not 7"),
     ("[settings]\nmax_chars = -5", "settings.max_chars must be 1 or more, not -5"),
@@ -206,9 +206,9 @@ def test_every_name_that_is_printed_can_be_shown():
     shown = cleaner("rules", "show", "related/heading").stdout
     assert "(rules/related.toml)" in shown
     assert "  spares " in shown
-    done = cleaner("rules", "show", "heuristic/after-edn")
+    done = cleaner("rules", "show", "heuristic/mastheda")
     assert done.exit_code == 2
-    assert "Did you mean heuristic/after-end?" in done.stderr
+    assert "Did you mean heuristic/masthead?" in done.stderr
 
 
 def test_explain_gives_the_why_and_isolates_nothing_in_a_pipe():

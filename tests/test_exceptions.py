@@ -42,7 +42,10 @@ def cleaned(folder: Path, *more: str) -> dict[str, bool]:
     return {row["dump"]: CALL in row["text"] for row in map(json.loads, out.read_text().splitlines())}
 
 
-IGNORE, KEEP = '[per-file-ignores]\n"{0}" = ["promotion"]\n', '[[keep]]\npath = "{0}"\ntext = "our daily newsletter"\n'
+IGNORE, KEEP = (
+    '[per-file-ignores]\n"{0}" = ["promotion", "reader"]\n',
+    '[[keep]]\npath = "{0}"\ntext = "our daily newsletter"\n',
+)
 
 
 @pytest.mark.parametrize("jobs", ["0", "2"])
@@ -74,7 +77,7 @@ def test_records_say_which_rules_were_in_force(corpus: Path) -> None:
     (corpus / "cleaner.toml").write_text(IGNORE.format("letters/*"))
     cleaned(corpus)
     rows = [json.loads(x) for x in (corpus.parent / "out.jsonl").read_text().splitlines()]
-    assert {r["rules"] for r in rows if r["dump"] == "letters/b.txt"} == {rulebook((), ["promotion"]).digest}
+    assert {r["rules"] for r in rows if r["dump"] == "letters/b.txt"} == {rulebook((), ["promotion", "reader"]).digest}
     assert len({r["rules"] for r in rows}) == 2
 
 

@@ -251,5 +251,5 @@ def test_missing_engines_say_what_to_install(monkeypatch: pytest.MonkeyPatch, tm
 
     monkeypatch.setitem(sys.modules, "ray", None)
     (tmp_path / "a.txt").write_text("Some words.")
-    with pytest.raises(CleanerError, match=r"cleaner\[ray\]"):
+    with pytest.raises(CleanerError, match=r"'\.\[ray\]'"):
         run([tmp_path / "a.txt"], tmp_path / "o.jsonl", engine="ray")

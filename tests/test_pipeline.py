@@ -7,7 +7,7 @@ import random
 import pytest
 
 from cleaner import pipeline
-from cleaner.model import Document, Result
+from cleaner.model import Document, Page, Result
 from cleaner.pipeline import clean, clean_many
 
 WORDS = [
@@ -61,14 +61,14 @@ def test_progress_and_bugs(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[int] = []
     assert len(clean_many(["One line.", "Another line."], progress=seen.append)) == 2
     assert seen == [1, 2]
-    real = pipeline.clean
+    real = pipeline.read_page
 
-    def faulty(document: Document, *more: object) -> Result:
+    def faulty(document: Document, *more: object) -> Page:
         if document.id == "d1":
             raise ValueError("a bug")
         return real(document, *more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(pipeline, "clean", faulty)
+    monkeypatch.setattr(pipeline, "read_page", faulty)
     kinds = [type(r).__name__ for r in pipeline.clean_each(dumps(3))]
     assert kinds == ["Result", "ValueError", "Result"]
     with pytest.raises(ValueError, match="a bug"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given
@@ -97,7 +98,8 @@ def test_arbitrary_dumps(text: str) -> None:
     again = clean(text)
     assert (again.articles, again.removed, again.marks) == (result.articles, result.removed, result.marks)
     if "loss-guard" not in result.flags and result.blocks:
-        assert compose(read_blocks(Document("text", text)), result.marks, Settings()) == (
+        page = replace(read_blocks(Document("text", text)), flags=result.flags)
+        assert compose(page, result.marks, Settings()) == (
             result.articles,
             result.removed,
         )

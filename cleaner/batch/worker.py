@@ -204,7 +204,7 @@ def outcomes_of(
         for k, (n, document) in enumerate(rest):
             note(n)
             began = time.perf_counter()
-            stream = stream or pipeline.clean_each((d for _, d in rest[k:]), rules, settings, keep)
+            stream = stream or pipeline.clean_each((d for _, d in rest[k:]), rules, settings, keep, together=0)
             outcome = _next(stream, document, settings.max_seconds)
             made[n] = outcome, time.perf_counter() - began
             if isinstance(outcome, str):
