@@ -488,7 +488,7 @@ def test_faults_of_the_engine_cost_a_document_each(tmp_path: Path) -> None:
     source = _large(tmp_path / "in.jsonl", RECORDS)
     (tmp_path / "sitecustomize.py").write_text(FAULTS)
     (tmp_path / "cleaner.toml").write_text("[settings]\nmax_seconds = 1\n")
-    root = Path(batch.__file__).parents[1]
+    root = Path(batch.__file__).parents[2]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(root)])}
     done = subprocess.run(
         [*COMMAND, str(source), "-o", "out.jsonl", "--jobs", "2"],

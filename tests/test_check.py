@@ -199,7 +199,7 @@ def test_exceptions_live_in_the_configuration():
     write("c.txt", CLEAN)
     write("cleaner.toml", """
         [per-file-ignores]
-        "old/*" = ["related", "navigation", "heuristic/*", "widgets", "sharing", "promotion"]
+        "old/*" = ["related", "navigation", "heuristic/*", "reader", "widgets", "sharing", "promotion"]
         "c.txt" = ["legal"]
         [[keep]]
         path = "a.txt"

@@ -207,7 +207,7 @@ def outcomes_of(
             stream = stream or pipeline.clean_each((d for _, d in rest[k:]), rules, settings, keep, together=0)
             outcome = _next(stream, document, settings.max_seconds)
             made[n] = outcome, time.perf_counter() - began
-            if isinstance(outcome, str):
+            if isinstance(outcome, str) or "timeout" in outcome.flags:
                 stream = None  # what interrupted it may have ended it: the documents behind get a new one
     return made
 
