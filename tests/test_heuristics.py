@@ -169,3 +169,13 @@ def test_one_word_answers_between_sentences_stay():
 def test_what_a_newsletter_box_says_is_the_storys():
     line = "Sign up for our newsletter, the box said, and you will hear of every bridge in the valley of the Ladd."
     assert texts(dump(BODY[0], line, *BODY[1:])) == [dump(BODY[0], line, *BODY[1:])]
+
+
+def test_teaser_that_leans_on_the_sentence_before_it_takes_it_along():
+    giant = " ".join(
+        [*GIANT, "Why do bridges sink in the mud of the Ladd? We asked a panel of four engineers Read More »", *AFTER]
+    )
+    (text,) = texts(giant)
+    assert "Why do bridges" not in text
+    assert "four engineers" not in text
+    assert f"{GIANT[-1]} {AFTER[0]}" in text

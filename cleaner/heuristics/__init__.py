@@ -12,6 +12,7 @@ from cleaner.heuristics.endings import after_end
 from cleaner.heuristics.fields import fields
 from cleaner.heuristics.labels import labelled_fields
 from cleaner.heuristics.repeats import headline_repeats, paragraph_repeats
+from cleaner.heuristics.teasers import leaning_teasers
 from cleaner.heuristics.view import View
 
 CLUTTER = (
@@ -20,6 +21,7 @@ CLUTTER = (
     fields,
     headline_repeats,
     paragraph_repeats,
+    leaning_teasers,
     outer_borders,
 )
 

@@ -85,7 +85,7 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
     if chosen is None:
         from cleaner.stories.compare import find_breaks as compared
 
-        return compared(page, marks, settings)
+        return compared(page, [m for m in marks if not m.by.startswith("reader/")], settings)
     starts, by, p = chosen
     out = []
     for s in starts:
