@@ -176,6 +176,9 @@ def test_marks_are_exported_and_obeyed(opened: Any, tmp_path: Path, monkeypatch:
     found = CliRunner().invoke(main, ["check", "plain.txt", "--rules", "rules"]).stdout
     assert "Related Articles" not in found
     assert list(Path("rules").rglob("reviewed*.toml"))  # the line goes by whichever rule names it first
+    from cleaner.rules.book import rulebook
+
+    assert any(r.id.startswith("reviewed/") for r in rulebook([Path("rules")]).rules)
     again = CliRunner().invoke(main, ["rules", "new", "--marks", "marks.toml"])
     assert "cleaner.toml: 0 exceptions written" in again.output
 

@@ -13,22 +13,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from train.compose_dumps import PEOPLE, PUBLISHERS
-
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+from train.compose_dumps import MONTHS, PEOPLE, PUBLISHERS
 
 
 class Text(NamedTuple):
