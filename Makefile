@@ -41,6 +41,7 @@ weights: EXTRAS = test,train
 weights: $(VENV)/.installed
 	@test -n "$(DATA)" || { echo "Say where the data is: make weights DATA=path/to/data" >&2; exit 2; }
 	@mkdir -p build
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=24'  # older ones stumble over the extras of lxml
 	$(BIN)/python -m pip install --quiet --editable '.[train]'
 	$(BIN)/python -m train.residue "$(DATA)" build/residue.jsonl.gz
 	$(BIN)/python -m train.examples "$(DATA)" build/residue.jsonl.gz build/examples.pickle

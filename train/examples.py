@@ -27,6 +27,7 @@ from cleaner.reader.encode import encode
 from cleaner.reader.evidence import evidence
 from cleaner.reader.network import LABELS
 from cleaner.rules.book import shipped
+from train.labels import KEPT, digest
 
 NUMBER = {name: i for i, name in enumerate(LABELS)}
 INSERTED = 0.5
@@ -100,6 +101,29 @@ def residue(path: Path) -> Iterator[Labelled]:
             yield Labelled(
                 f"{row['page']}#{n}", row["site"], row["made"], row["lang"], row["weight"], row["text"], spans, None
             )
+
+
+def read(paths: Sequence[Path]) -> Iterator[Labelled]:
+    """Dumps of `train.residue` that were read and labelled segment by segment (`train.labels`)."""
+    kept = {row["digest"]: row for row in map(json.loads, KEPT.open(encoding="utf-8"))}
+    for path in paths:
+        with gzip.open(path, "rt", encoding="utf-8") as file:
+            for row in map(json.loads, file):
+                known = kept.pop(digest(row["text"]), None)
+                if known:
+                    spans = [(s, e, "story" if x == "body" else x) for s, e, x in known["spans"] if x != "mixed"]
+                    yield Labelled(
+                        f"read/{known['digest']}",
+                        row["site"],
+                        "read",
+                        row["lang"],
+                        1.0,
+                        row["text"],
+                        spans,
+                        known["begins"],
+                    )
+    if kept:
+        print(f"{len(kept)} labelled dumps are not among the residue: other data, or other versions of its extractors")
 
 
 def lines(path: Path) -> Iterator[Labelled]:
@@ -259,6 +283,7 @@ def main() -> None:
             own = pieces.get(d.lang) or []
             if more := inserted(d, own if len(own) > 200 and rng.random() < 0.9 else general, rng):
                 dumps.append(more)
+    dumps += read(files)
     for folder in ("gold", "gold2", "seeds/gold"):
         dumps += gold(data / folder)
     rng.shuffle(dumps)

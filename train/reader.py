@@ -50,8 +50,10 @@ DOUBT = 0.02
 """Even a label by hand may be wrong: no segment is learned as surer than this."""
 AVERAGED = 0.5
 """The share of the steps, at the end, over which the weights are averaged (Izmailov et al. 2018)."""
+READ = ("gold", "read")
+"""Dumps that were read and labelled, by people and by a language model."""
 MIX = {
-    "gold": 0.0, "single": 0.5, "lines": 0.7, "multi": 0.6, "inserted": 1.6, "resiliparse-all": 0.5, "page": 0.5,
+    "gold": 0.0, "read": 0.0, "single": 0.5, "lines": 0.7, "multi": 0.6, "inserted": 1.6, "resiliparse-all": 0.5, "page": 0.5,
     "html2text": 0.6, "clean": 0.6,
 }  # fmt: skip
 """How often a dump is drawn, by how it was made; 1 if not named. Whole pages are long and alike: menus are soon learned."""
@@ -329,8 +331,8 @@ def gold_odds(examples: Sequence[Example]) -> list[float]:
     own = [odds_of(x) for x in examples]
     size = [min(len(x.chars), WINDOW) for x in examples]
     rest = sum(o * s for o, s in zip(own, size, strict=True))
-    gold = sum(s for x, s in zip(examples, size, strict=True) if x.made == "gold")
-    return [rest / gold if x.made == "gold" else o for x, o in zip(examples, own, strict=True)]
+    gold = sum(s for x, s in zip(examples, size, strict=True) if x.made in READ)
+    return [rest / gold if x.made in READ else o for x, o in zip(examples, own, strict=True)]
 
 
 def export(net: Net, vocabulary: np.ndarray, out: Path) -> None:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController  # the one way to tell a linear algebra library that is loaded already
 
 from cleaner.model import CleanerError
 from cleaner.reader.encode import GRID, KINDS, Encoded
@@ -87,6 +88,11 @@ def _layer(name: str) -> Layer:
 @lru_cache(maxsize=1)
 def _layers() -> dict[str, Layer]:
     return {name: _layer(name) for name in ("input", *(f"conv{i}" for i in range(len(DILATIONS))), "whole", "output")}
+
+
+@lru_cache(maxsize=1)
+def _linear_algebra() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def _rounded(x: Floats) -> Floats:
@@ -166,9 +172,14 @@ def read(e: Encoded, evidence: NDArray[np.int8]) -> Read:
         e: their segments.
         evidence: what the rules said, shape (segments, EVIDENCE), in GRID-ths.
     """
-    n = len(e.start)
-    if not n:
+    if not len(e.start):
         return Read(np.zeros(0, np.float32), np.zeros((0, len(LABELS)), np.float32), np.zeros(0, np.float32))
+    with _linear_algebra().limit(limits=1):  # matrices this small cost more by being shared among threads
+        return _read(e, evidence)
+
+
+def _read(e: Encoded, evidence: NDArray[np.int8]) -> Read:
+    n = len(e.start)
     layers = _layers()
     vocabulary, slots, table = _words()
     words = rows_of(e.words, vocabulary, slots)
