@@ -39,6 +39,32 @@ class Piece(NamedTuple):
         return self.mark.field if self.mark is not None and self.mark.act == "field" else ""
 
 
+class Draft(NamedTuple):
+    """A dump, the marks on it, and what they make of it so far."""
+
+    page: Page
+    settings: Settings
+    marks: tuple[Mark, ...]
+    articles: tuple[Article, ...]
+    removed: tuple[Removal, ...]
+
+    def marked(self, more: Sequence[Mark]) -> Draft:
+        """The same with further marks, composed again."""
+        if not more:
+            return self
+        marks = tuple(sorted((*self.marks, *more), key=lambda m: (m.start, m.end, m.act, m.by, m.field)))
+        return self._replace(marks=marks)._composed()
+
+    @classmethod
+    def of(cls, page: Page, marks: tuple[Mark, ...], settings: Settings) -> Draft:
+        """What marks make of a dump."""
+        return cls(page, settings, marks, (), ())._composed()
+
+    def _composed(self) -> Draft:
+        articles, removed = compose(self.page, self.marks, self.settings)
+        return self._replace(articles=articles, removed=removed)
+
+
 def compose(page: Page, marks: Sequence[Mark], settings: Settings) -> tuple[tuple[Article, ...], tuple[Removal, ...]]:
     """
     Obey the marks: "break" begins a story, "keep" outranks "field", "field" outranks "drop" and "cut".

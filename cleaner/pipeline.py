@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
-from cleaner.articles import compose
+from cleaner.articles import Draft, compose
 from cleaner.heuristics.verdict import NAMES, WHY, verdict
 from cleaner.judge import judge
 from cleaner.model import Document, Kind, Mark, Page, Removal, Result
@@ -105,14 +105,15 @@ def clean_each(
     rules, settings = rules or shipped(), settings or _DEFAULT
     for group in _groups(documents, TOGETHER if together is None else together):
         begun = [_caught(_begin, document, rules, settings) for document in group]
-        texts = [b for b in begun if isinstance(b, Begun) and b.is_read]
-        readings = iter(read_pages([b.page for b in texts], [b.marks for b in texts]) if texts else ())
-        for b in begun:
-            if isinstance(b, Begun):
-                reading = next(readings) if b.is_read else None
-                yield _caught(_finish, b, reading, rules, settings, keep)
-            else:
-                yield b
+        drafts = _drafts(begun, rules, settings)
+        texts = [n for n, d in enumerate(drafts) if isinstance(d, Draft) and d.page.document.kind == "text"]
+        look = partial(_looked, rules=rules, settings=replace(settings, language=False, split=False))
+        for n, settled in zip(
+            texts, settle([d for n in texts if isinstance(d := drafts[n], Draft)], look), strict=True
+        ):
+            drafts[n] = settled
+        for draft in drafts:
+            yield _caught(_closed, draft, keep) if isinstance(draft, Draft) else draft
 
 
 class Begun(NamedTuple):
@@ -140,34 +141,39 @@ def _begin(document: Document | str | bytes, rules: Rulebook, settings: Settings
     return Begun(page, tuple(rules.marks(page)))
 
 
-def _once(document: Document, rules: Rulebook, settings: Settings) -> Result:
-    """Clean a text dump without a second look."""
-    page = read_page(document)
-    return _finish(Begun(page, tuple(rules.marks(page))), None, rules, settings, (), again=False)
+def _drafts(
+    begun: Sequence[Begun | Result | Exception], rules: Rulebook, settings: Settings
+) -> list[Draft | Result | Exception]:
+    """What becomes of dumps at first: read side by side, judged and composed one by one."""
+    texts = [b for b in begun if isinstance(b, Begun) and b.is_read]
+    readings = iter(read_pages([b.page for b in texts], [b.marks for b in texts]) if texts else ())
+    return [
+        _caught(_draft, b, next(readings) if b.is_read else None, rules, settings) if isinstance(b, Begun) else b
+        for b in begun
+    ]
 
 
-def _finish(
-    begun: Begun,
-    reading: Reading | None,
-    rules: Rulebook,
-    settings: Settings,
-    keep: Sequence[str],
-    again: bool = True,
-) -> Result:
-    """The part behind it: all marks, the cuts, a second look, the loss guard."""
+def _draft(begun: Begun, reading: Reading | None, rules: Rulebook, settings: Settings) -> Draft:
     page = begun.page
-    document = page.document
-    if document.whole:
+    if page.document.whole:
         settings = replace(settings, split=False)
     marks = judge(page, rules, settings, begun.marks, reading)  # reader/, pages/, stories, heuristics/
-    articles, removed = compose(page, marks, settings)  # articles.py obeys the marks
-    if again and document.kind == "text":
-        once = partial(_once, rules=rules, settings=replace(settings, language=False, split=False))
-        marks, articles, removed = settle(page, marks, articles, removed, settings, once)
-    if keep and (guards := _guards(page, removed, keep)):
-        marks = tuple(sorted((*marks, *guards), key=lambda m: (m.start, m.end, m.act, m.by, m.field)))
-        articles, removed = compose(page, marks, settings)
+    return Draft.of(page, marks, settings)  # articles.py obeys the marks
 
+
+def _looked(documents: Sequence[Document], rules: Rulebook, settings: Settings) -> list[Result | Exception]:
+    """Clean texts without a second look."""
+    drafts = _drafts([_caught(_begin, d, rules, settings) for d in documents], rules, settings)
+    return [_caught(_closed, d, ()) if isinstance(d, Draft) else d for d in drafts]
+
+
+def _closed(draft: Draft, keep: Sequence[str]) -> Result:
+    """What must stay by configuration, verdicts, the loss guard."""
+    page, settings = draft.page, draft.settings
+    document = page.document
+    if keep:
+        draft = draft.marked(_guards(page, draft.removed, keep))
+    marks, articles, removed = draft.marks, draft.articles, draft.removed
     if not page.blocks:
         return Result(
             page.document, (), marks, (), (), page.flags if "too-large" in page.flags else (*page.flags, "empty")

@@ -7,60 +7,70 @@ itself, by the same names, and composed again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from cleaner.articles import compose
-from cleaner.model import Article, Document, Mark, Page, Removal, Result
-from cleaner.settings import Settings
+from cleaner.articles import Draft
+from cleaner.model import Article, Document, Mark, Result
 
 ROUNDS = 3
 """Looks after the first; a fourth hardly ever finds more."""
 
+Look = Callable[[Sequence[Document]], "list[Result | Exception]"]
+"""Cleans documents side by side, each once."""
 
-def settle(
-    page: Page,
-    marks: tuple[Mark, ...],
-    articles: tuple[Article, ...],
-    removed: tuple[Removal, ...],
-    settings: Settings,
-    look: Callable[[Document], Result],
-) -> tuple[tuple[Mark, ...], tuple[Article, ...], tuple[Removal, ...]]:
+
+def settle(drafts: Sequence[Draft], look: Look) -> list[Draft | Exception]:
     """
-    Look again at the articles of a dump of which something was removed.
+    Look again at the articles of dumps of which something was removed.
 
     Args:
-        page: the dump in blocks.
-        marks, articles, removed: what became of it.
-        settings: thresholds.
-        look: cleans a document, once.
+        drafts: what became of the dumps at first.
+        look: see Look.
 
     Returns:
-        Marks, articles and removals of which a further look takes no more.
+        For each what a further look takes no more of; the exception where a look met a bug.
     """
+    done: list[Draft | Exception] = list(drafts)
+    open_ = [n for n, d in enumerate(drafts) if d.removed]
     for _ in range(ROUNDS):
-        if not removed:
+        asked = [(n, d, a) for n in open_ if isinstance(d := done[n], Draft) for a in d.articles]
+        if not asked:
             break
-        more = [m for a in articles for m in _seen_again(page, a, look)]
-        if not more:
-            break
-        marks = tuple(sorted((*marks, *more), key=lambda m: (m.start, m.end, m.act, m.by, m.field)))
-        after, removed = compose(page, marks, settings)
-        if after == articles:
-            break
-        articles = after
-    return marks, articles, removed
+        more: dict[int, list[Mark]] = {}
+        for (n, draft, article), again in zip(asked, look([_told(d, a) for _, d, a in asked]), strict=True):
+            if isinstance(again, Exception):
+                done[n] = again
+            elif found := _marks(draft, article, again):
+                more.setdefault(n, []).extend(found)
+        open_ = []
+        for n, found in more.items():
+            before = done[n]
+            if isinstance(before, Draft):
+                after = done[n] = before.marked(found)
+                if after.articles != before.articles:
+                    open_.append(n)
+    return done
 
 
-def _seen_again(page: Page, article: Article, look: Callable[[Document], Result]) -> list[Mark]:
+def _told(draft: Draft, article: Article) -> Document:
+    """An article as somebody would hand it in again."""
+    document = draft.page.document
+    return Document(article.id, _head(article) + article.text, fields=document.fields, whole=document.whole)
+
+
+def _head(article: Article) -> str:
+    return f"{article.title}\n\n" if article.title else ""
+
+
+def _marks(draft: Draft, article: Article, again: Result) -> list[Mark]:
     """What a second look at an article takes out or names, as marks of the dump."""
-    head = f"{article.title}\n\n" if article.title else ""
-    again = look(Document(article.id, head + article.text, fields=page.document.fields, whole=page.document.whole))
+    page = draft.page
     if set(again.flags) - set(page.flags) or len(again.articles) != 1 or again.articles[0].text == article.text:
         return []
     text = page.document.text
     # only white space is ever edited, so the characters that are none stand in the same order
     there = [i for start, end in article.spans for i in range(start, end) if not text[i].isspace()]
-    here = [i for i, c in enumerate(article.text, len(head)) if not c.isspace()]
+    here = [i for i, c in enumerate(article.text, len(_head(article))) if not c.isspace()]
     if len(there) != len(here):
         return []
     place = dict(zip(here, there, strict=True))

@@ -50,6 +50,8 @@ class Task:
     payload: Any
     skip: dict[int, str] = field(default_factory=dict)
     """Number of a document in it -> why it must not be touched: it killed workers, or ran out of time."""
+    alone: bool = False
+    """Clean its documents one by one, for a worker died while it had them side by side."""
     stop: int | None = None
     """Not even read the documents from this one on: reading it kills."""
 
@@ -201,7 +203,9 @@ class WorkerPool(Generic[T]):
         self._pool = self._fresh()
 
     def _without_killer(self, task: Task, death: ProcessExpired) -> Task:
-        """A task whose worker died, to be done again: as it was at first, then without the document that kills."""
+        """A task whose worker died, to be done again: one by one at first, then without the document that kills."""
+        if not task.alone:
+            return replace(task, alone=True)
         slot = self._slate[task.n % self.window]
         at = slot.at if slot.task == task.n else -2
         self._deaths[task.n, at] += 1

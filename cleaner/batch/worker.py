@@ -201,14 +201,21 @@ def outcomes_of(
             else:
                 rest.append((n, document))
         stream: Iterator[Result | Exception] | None = None
-        for k, (n, document) in enumerate(rest):
+        together = 0 if task.alone else None
+        k = 0
+        while k < len(rest):
+            n, document = rest[k]
             note(n)
             began = time.perf_counter()
-            stream = stream or pipeline.clean_each((d for _, d in rest[k:]), rules, settings, keep, together=0)
+            stream = stream or pipeline.clean_each((d for _, d in rest[k:]), rules, settings, keep, together)
             outcome = _next(stream, document, settings.max_seconds)
-            made[n] = outcome, time.perf_counter() - began
             if isinstance(outcome, str) or "timeout" in outcome.flags:
                 stream = None  # what interrupted it may have ended it: the documents behind get a new one
+                if together is None:  # and which of those side by side it was is known once each goes alone
+                    together = 0
+                    continue
+            made[n] = outcome, time.perf_counter() - began
+            k += 1
     return made
 
 

@@ -86,7 +86,7 @@ def marks_of(page: Page, e: Encoded, read: Read, first: int, goes: NDArray[np.bo
             if block.start >= ends[j - 1]:
                 break
             a, z = max(block.start, int(starts[i])), min(block.end, int(ends[j - 1]))
-            at = first + i + np.flatnonzero((starts[i:j] < z) & (ends[i:j] > a))
+            at = first + np.arange(max(i, np.searchsorted(ends, a, "right")), min(j, np.searchsorted(starts, z)))
             if len(at):
                 out.append(_mark(read, e, at, a, z, "drop" if a == block.start and z == block.end else "cut"))
     return out

@@ -35,6 +35,8 @@ GAP = max(DILATIONS)
 """Empty places between two dumps, so that neither sees the other."""
 SLOTS = 1 << 20
 """Ends of hashes by which a row is found."""
+ROWS = 2048
+"""Segments that go through a layer at once: more would leave the processor's cache."""
 EVIDENCE = 14
 """Numbers of what the rules said of a segment (`evidence.py`)."""
 
@@ -195,11 +197,14 @@ def _read(e: Encoded, evidence: NDArray[np.int8]) -> Read:
         if i == 2:
             whole = np.add.reduceat(x[at].astype(np.int64), starts, axis=0) // counts[:, None]
             said = layers["whole"](whole.astype(np.float32))[inverse]
-        near = np.concatenate((x[at - d], x[at], x[at + d]), axis=1)
-        y = layers[f"conv{i}"](near)
-        if i == 2:
-            y = y + said
-        x[at] = np.minimum(x[at] + _rounded(y), 127)
+        before, x = x, np.zeros_like(x)
+        for k in range(0, n, ROWS):
+            here = at[k : k + ROWS]
+            near = np.concatenate((before[here - d], before[here], before[here + d]), axis=1)
+            y = layers[f"conv{i}"](near)
+            if i == 2:
+                y += said[k : k + ROWS]
+            x[here] = np.minimum(before[here] + _rounded(y), 127)
     out = layers["output"](x[at])
     return Read(out[:, 0], out[:, 2:], out[:, 1])
 
