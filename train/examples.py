@@ -10,7 +10,6 @@ import gzip
 import json
 import pickle
 import random
-import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -27,12 +26,15 @@ from cleaner.reader.encode import encode
 from cleaner.reader.evidence import evidence
 from cleaner.reader.network import LABELS
 from cleaner.rules.book import shipped
+from train import invented
 from train.labels import KEPT, digest
+from train.residue import WORD, align, unsettled
 
 NUMBER = {name: i for i, name in enumerate(LABELS)}
+WIDE = ("container", "parent", "resiliparse", "readability", "page", "html2text", "resiliparse-all")
+"""Ways to make a dump that leave hardly any body text out."""
 INSERTED = 0.5
 """Share of the clean texts that are learned from a second time with clutter put between their sentences."""
-STOP = re.compile(r"(?<=[.!?…。！？।؟۔”\"»])\s+|(?<=[。！？])")
 
 
 @dataclass
@@ -94,9 +96,29 @@ def gold(folder: Path) -> Iterator[Labelled]:
 
 
 def residue(path: Path) -> Iterator[Labelled]:
-    """Dumps that `train.residue` made of pages."""
+    """
+    Dumps that `train.residue` made of pages.
+
+    Where one dump of a page was read and labelled, and its body text with it, the page's other dumps are aligned with that.
+    """
+    known = {row["page"]: row for row in map(json.loads, KEPT.open(encoding="utf-8")) if row["made"] in WIDE}
+    golds: dict[str, tuple[str, list[set[str]]]] = {}
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        for row in map(json.loads, file):
+            label = known.get(row["page"])
+            if label and label["digest"] == digest(row["text"]):
+                said = defaultdict(list)
+                for start, end, name in label["spans"]:
+                    said[name].append(row["text"][start:end])
+                titles = [{w.lower() for w in WORD.findall(t)} for t in said["title"]]
+                golds[row["page"]] = "\n".join(said["body"] + said["optional"] + said["mixed"]), titles
     with gzip.open(path, "rt", encoding="utf-8") as file:
         for n, row in enumerate(map(json.loads, file)):
+            if row["page"] in golds:
+                gold, titles = golds[row["page"]]
+                spans = align(row["text"], gold)
+                if spans:
+                    row |= {"spans": unsettled(row["text"], spans, titles), "weight": 0.8}
             spans = [(s, e, "body" if label else "clutter") for s, e, label in row["spans"]]
             yield Labelled(
                 f"{row['page']}#{n}", row["site"], row["made"], row["lang"], row["weight"], row["text"], spans, None
@@ -124,6 +146,13 @@ def read(paths: Sequence[Path]) -> Iterator[Labelled]:
                     )
     if kept:
         print(f"{len(kept)} labelled dumps are not among the residue: other data, or other versions of its extractors")
+
+
+def composed() -> Iterator[Labelled]:
+    """Invented dumps (`train.invented`); a sixth of a language's count as one site."""
+    for name, n, text, spans in invented.dumps():
+        lang = name.partition("-")[0]
+        yield Labelled(f"invented/{name}{n}", f"invented-{name}{n % 6}", "invented", lang, 0.6, text, spans, None)
 
 
 def lines(path: Path) -> Iterator[Labelled]:
@@ -170,7 +199,7 @@ def inserted(d: Labelled, pieces: Sequence[str], rng: random.Random) -> Labelled
     """The same dump with clutter between its sentences: inside lines, at their ends, now and then as a line."""
     places = [
         m
-        for m in STOP.finditer(d.text)
+        for m in invented.STOP.finditer(d.text)
         if any(s < m.start() and m.end() < e for s, e, label in d.spans if label in ("body", "story"))
     ]
     if len(places) < 3 or not pieces:
@@ -272,11 +301,14 @@ def main() -> None:
     rng = random.Random(1)
     dumps = [d for path in files for d in residue(path)]
     pieces = bank(dumps)
+    for lang, found in invented.pieces().items():
+        pieces.setdefault(lang, []).extend(found)
     general = [p for found in pieces.values() for p in found]
     dumps += [
         *stories(data / "stories" / "singles.jsonl.gz", "single", 0.5),
         *stories(data / "stories" / "multi.jsonl.gz", "multi", 0.5),
         *lines(data / "lines" / "turku.jsonl.gz"),
+        *composed(),
     ]
     for d in list(dumps):
         if d.made in ("clean", "single", "container", "trafilatura", "justext") and rng.random() < INSERTED:

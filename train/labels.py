@@ -65,17 +65,18 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
 def draw(residue: Path, folder: Path) -> None:
     """Write batches of dumps: one of a page, two of a site at most; the rarer a language, the more of it."""
     rng = random.Random(3)
-    done = {json.loads(line)["digest"] for line in KEPT.open(encoding="utf-8")} if KEPT.exists() else set()
+    kept = [json.loads(line) for line in KEPT.open(encoding="utf-8")] if KEPT.exists() else []
+    pages_done = {row["page"] for row in kept}
     pages: dict[str, list[dict[str, Any]]] = {}
     for row in rows(residue):
-        if row["made"] in SHARE and LEAST <= len(row["text"]) <= MOST:
+        if row["page"] not in pages_done and row["made"] in SHARE and LEAST <= len(row["text"]) <= MOST:
             pages.setdefault(row["page"], []).append(row)
-    sites: Counter[str] = Counter()
+    sites = Counter(row["site"] for row in kept)
     chosen: list[dict[str, Any]] = []
     for found in rng.sample(list(pages.values()), len(pages)):
         row = rng.choices(found, [SHARE[r["made"]] for r in found])[0]
         most = 2 if not row["lang"].startswith("en") else 1
-        if sites[row["site"]] < most and len(encode([row["text"]]).start) <= PIECES and digest(row["text"]) not in done:
+        if sites[row["site"]] < most and len(encode([row["text"]]).start) <= PIECES:
             sites[row["site"]] += 1
             chosen.append(row)
     chosen.sort(key=lambda r: (r["lang"].startswith("en"), r["lang"]))
