@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from cleaner.formats import exports
 from cleaner.formats.common import MAX_BYTES, Fields
-from cleaner.formats.exports.lines import BOLD
+from cleaner.formats.exports.paragraphs import BOLD
 from cleaner.formats.items import Story, reading
 from cleaner.formats.streams import needs
 from cleaner.model import CleanerError

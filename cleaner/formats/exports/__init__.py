@@ -42,7 +42,7 @@ def stories(data: bytes, name: str, fields: Fields) -> Iterator[Story | str]:
 
 def of_text(text: str) -> Iterator[Story | str] | None:
     """The articles of an export whose text came out of an RTF or DOCX file; None for a text that is none."""
-    from cleaner.formats.exports.lines import BOLD
+    from cleaner.formats.exports.paragraphs import BOLD
 
     layout = _layout(text[:HEAD].replace(BOLD, "").encode("utf-8", "replace"))
     return _articles(text, layout) if layout is not None and not layout.story else None

@@ -6,15 +6,18 @@ What an archive's exports look like, as data: one TOML file a layout.
     signs     patterns that must all be found in the head, tags left out
     story     an XPath to the elements that hold an article each (pages, XML); without it the file is read by its lines
     pages     true where the archive's pages are rendered and read by their lines like its texts
-    start     a whole line that begins an article, perhaps with named groups for fields; the lines before the first are
-              a cover
-    end       a whole line that ends one
+    start     a whole line that begins an article, perhaps with named groups for fields (the second of a name ends in
+              2); the lines before the first are a cover
+    end       a whole line that ends one, perhaps with named groups for fields
+    above     the field that stands on the lines right above a start line: the start line is its date, say
+    within    field -> a pattern with named groups for what the field holds: "The Quay Times, 3 May 2011, p. 4"
     language  ISO 639-1, where it tells whether 02/03/2012 is in February or in March
     unlabelled  what the paragraphs without a label say, in order, above the labels; without it they are told by the
                 date among them
     head      a pattern with named groups for the text that [xpath] head finds
     pairs     a pattern with groups label and value, for the text that [xpath] pairs finds
-    reader    which function of lines.py reads an article's lines, if not by labels
+    reader    which function of labels.py or orders.py reads an article's lines, if not by labels
+    below     true where the value of a label may stand below it
     bare      true where labels of body and tail stand alone on a line, without a colon
     body      labels behind which the text begins
     tail      labels at which it ends
@@ -50,6 +53,9 @@ class Layout:
     story: str = ""
     start: re.Pattern[str] = _NEVER
     end: re.Pattern[str] = _NEVER
+    above: str = ""
+    within: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    below: bool = False
     reader: str = "labels"
     pages: bool = False
     language: str = ""
@@ -77,20 +83,17 @@ class Layout:
 @lru_cache(maxsize=2)
 def _shown(head: bytes) -> str:
     """The head as a reader sees it, about: without tags, in the likeliest encoding."""
+    from cleaner.text.decode import decode
+
     try:
         text = head.decode("utf-8")
     except UnicodeDecodeError as error:
-        text = (
-            head.decode("utf-8", "ignore")
-            if error.start > len(head) - 4
-            else head.decode("cp1251" if _cyrillic(head) else "cp1252", "replace")
-        )
+        if error.start > len(head) - 4:
+            text = head.decode("utf-8", "ignore")
+        else:
+            text, _, _ = decode(head, html=head.lstrip()[:1] == b"<")
     text = text.replace("\r\n", "\n").replace("\xa0", " ").replace("&nbsp;", " ").lstrip("\ufeff")
     return _LINES.sub("\n", html.unescape(_TAG.sub("\n", text))) if text.lstrip()[:1] == "<" else text
-
-
-def _cyrillic(head: bytes) -> bool:
-    return b"1251" in head[:1000]
 
 
 def fold(label: str) -> str:
@@ -131,6 +134,9 @@ def _layout(table: Mapping[str, Any]) -> Layout:
         story=table.get("story", ""),
         start=one("start"),
         end=one("end"),
+        above=table.get("above", ""),
+        within={what: re.compile(p) for what, p in table.get("within", {}).items()},
+        below=table.get("below", False),
         reader=table.get("reader", "labels"),
         pages=table.get("pages", False),
         language=table.get("language", ""),

@@ -99,6 +99,7 @@ def articles(source: str, layout: Layout) -> Iterator[Story | str]:
     What [xpath] names is taken out of the element; its text is what [xpath] text finds, or else all that is left of it.
     """
     from cleaner.formats.exports.lines import READERS, articles_of
+    from cleaner.formats.exports.paragraphs import finish
 
     for node in tree_of(source).xpath(layout.story):
         told: dict[str, str] = {}
@@ -113,6 +114,7 @@ def articles(source: str, layout: Layout) -> Iterator[Story | str]:
             made = articles_of(text_of(node), layout)
         made.fields.update(told)
         made.extra = {**made.extra, **extra}
+        finish(made, layout)
         yield made
 
 
@@ -128,13 +130,13 @@ def tree_of(source: str) -> Any:
 
 def _fill(layout: Layout, what: str, found: list[Any], told: dict[str, str], extra: dict[str, Any]) -> None:
     """Read a field out of the nodes that its path found, and take them out of the tree."""
-    from cleaner.formats.exports.lines import note
+    from cleaner.formats.exports.paragraphs import note
 
     said = [n if isinstance(n, str) else text_of(n) for n in found]
     whole = "\n".join(said)
     if what == "head" and (m := layout.head.search(whole)):
         for key, value in m.groupdict().items():
-            note(told, extra, key, " ".join((value or "").split()))
+            note(told, extra, key.rstrip("2"), " ".join((value or "").split()))
     elif what == "pairs":
         for m in layout.pairs.finditer(whole):
             label = layout.labels.get(" ".join(m["label"].split()).casefold(), m["label"])
