@@ -300,8 +300,221 @@ def test_mediargus_reads_the_sources_from_its_list(tmp_path: Path) -> None:
     assert (two.text, two.fields["source"]) == (MORE, "Het Dok")
 
 
+FACTIVA_TEXT = f"""Ferry comes late; fog blamed
+
+By Jane Doe
+42 words
+3 May 2011
+10:20
+The Quay Times
+QUAYTI
+4
+English
+Copyright 2011 Quay Press. All rights reserved.
+
+{BODY}
+
+{MORE}
+
+Quay Press Limited
+
+Document QUAYTI0020110503e75300001
+
+Lokales
+Robbe gerettet
+1.042 Wörter
+4 Mai 2011
+Der Kai-Bote
+KAIBOT
+German
+(c) 2011 Kai-Verlag
+
+{BODY}
+
+Dokument KAIBOT0020110504e75400002
+
+Search Summary
+Text ferry AND lund
+"""
+
+
+@pytest.mark.parametrize("carrier", ["txt", "rtf"])
+def test_factiva_as_text_and_rtf(tmp_path: Path, carrier: str) -> None:
+    if carrier == "rtf":
+        pytest.importorskip("striprtf")
+        high = "".join(c if ord(c) < 128 else f"\\'{ord(c):02x}" for c in FACTIVA_TEXT.replace("\n", "\\par\n"))
+        one, two = got(tmp_path / "a.rtf", f"{{\\rtf1\\ansi\\ansicpg1252 {high}}}")
+    else:
+        one, two = got(tmp_path / "a.txt", FACTIVA_TEXT)
+    assert one.text == f"{BODY}\n\n{MORE}"
+    assert (one.fields["title"], one.fields["source"], one.fields["byline"], one.fields["date"]) == (
+        "Ferry comes late; fog blamed", "The Quay Times", "By Jane Doe", "2011-05-03",
+    )  # fmt: skip
+    assert (one.meta["accession"], one.meta["publisher"]) == ("QUAYTI0020110503e75300001", "Quay Press Limited")
+    assert (two.text, two.fields["title"], two.fields["section"]) == (BODY, "Robbe gerettet", "Lokales")
+
+
+@pytest.mark.parametrize("glue", ["\n", "   "])
+def test_factiva_with_codes_as_text(tmp_path: Path, glue: str) -> None:
+    fields = [("HD", "Ferry comes late"), ("BY", "By Jane Doe"), ("WC", "42 words"), ("PD", "3 May 2011"), ("SN", "The Quay Times")]  # fmt: skip
+    head = "\n".join(f"{code}{glue}{said}" for code, said in fields)
+    tail = f"CO{glue}quay : Quay Press\nIN{glue}iferry : Ferries\nAN{glue}Document QUAYTI0020110503e75300001\n"
+    text = f"{head}\nLP{glue}\n{BODY}\n\nTD{glue}\nIN LUND, people waited.\n\n{MORE}\n\n{tail}\n"
+    one, two = got(tmp_path / "a.txt", text * 2)
+    assert one.text == two.text == f"{BODY}\n\nIN LUND, people waited.\n\n{MORE}"  # two capitals open a sentence, too
+    assert (one.fields["title"], one.fields["source"], one.meta["industry"]) == (
+        "Ferry comes late", "The Quay Times", "iferry : Ferries",
+    )  # fmt: skip
+
+
+def test_europresse_as_text_and_as_a_new_page(tmp_path: Path) -> None:
+    text = f"""Le Quai, no. 4321
+Politique, mardi 3 mai 2011, p. 12
+
+Le bac en retard
+
+Jeanne Dupont
+
+{BODY}
+
+Le 3 mai 2011
+
+{MORE}
+
+© 2011 Le Quai. Tous droits réservés.
+Numéro de document : news·20110503·QU·1
+
+Le Dock
+4 mai 2011 - 09:31
+
+Un phoque sur la cale
+
+{BODY}
+
+news·20110504·DO·2
+"""
+    one, two = got(tmp_path / "a.txt", text)
+    assert one.text == f"{BODY}\n\nLe 3 mai 2011\n\n{MORE}"  # a date within the text begins no article
+    assert (one.fields["title"], one.fields["source"], one.fields["byline"], one.meta["page"]) == (
+        "Le bac en retard", "Le Quai", "Jeanne Dupont", "12",
+    )  # fmt: skip
+    assert (two.fields["title"], two.fields["source"]) == ("Un phoque sur la cale", "Le Dock")
+    page = f"""<html><body><article><header><div><span class="DocPublicationName">Le Quai, no. 4321</span></div><div><span class="DocHeader">Politique, mardi 3 mai 2011 42 mots, p. 12</span></div>
+<div class="titreArticle"><p class="titreArticleVisu rdp__articletitle">Le bac en retard</p><p class="rdp__subtitle"></p></div><div class="docAuthors">Jeanne Dupont</div></header><section><div class="DocText clearfix"><div class="docOcurrContainer"><p>{BODY}</p></div></div></section><footer><small>© 2011 Le Quai</small></footer></article></body></html>"""
+    (three,) = got(tmp_path / "b.html", page)
+    assert (three.text, three.fields["title"], three.fields["source"], three.fields["published"]) == (
+        BODY, "Le bac en retard", "Le Quai", "mardi 3 mai 2011",
+    )  # fmt: skip
+
+
+EBSCO = [("Title", "Ferry comes late."), ("Authors", "Doe, Jane"), ("Source", "Quay Times; 5/3/2011, p4, 1p"), ("Subject Terms", "*FERRIES"), ("Accession Number", "123"), ("Database", "EBSCO Newspaper Source")]  # fmt: skip
+
+
+def test_ebsco_as_text_and_as_a_page(tmp_path: Path) -> None:
+    head = "".join(f"{label}: {said}\n" for label, said in EBSCO)
+    rights = "Copyright of Quay Times is the property of Quay Press and its content may not be copied or emailed to multiple sites."
+    text = "".join(f"Record: {n}\n{head}\n{BODY}\n\n{MORE}\n\n{rights}\n\n" for n in (1, 2))
+    rows = "".join(f"<tr><td>{label}:</td><td>{said}</td></tr>" for label, said in EBSCO)
+    page = "".join(f"<p>Record: {n}</p><table>{rows}</table><p>{BODY}</p><p>{MORE}</p>" for n in (1, 2))
+    for one in (*got(tmp_path / "a.txt", text), *got(tmp_path / "b.html", f"<html><body>{page}</body></html>")):
+        assert one.text == f"{BODY}\n\n{MORE}"
+        assert (one.fields["title"], one.fields["byline"], one.fields["source"], one.fields["date"]) == (
+            "Ferry comes late.", "Doe, Jane", "Quay Times", "2011-05-03",
+        )  # fmt: skip
+        assert one.meta["accession"] == "123"
+
+
+@pytest.mark.parametrize("story", [
+    "Ferry comes late\n\nMay 3, 2011 | Quay Times, The (Lund, MA)\n\nAuthor/Byline: Jane Doe | Section: News\n42\nWords\n\nRead News Document\n\n{0}\n\n{1}\n\nRecord Number: 7\n\n",
+    "Ferry comes late\nQuay Times, The (Lund, MA) - May 3, 2011 - page A4\nAuthor/Byline: Jane Doe\nSection: News\n\n{0}\n\n{1}\n\nRecord Number: 7\nCopyright, 2011, The Quay Times.\n\n",
+    "Paper: Quay Times, The (Lund, MA)\nHeadline: Ferry comes late\nDate: May 3, 2011\nSection: News\nPage: A4\nAuthor: Jane Doe\n\n{0}\n\n{1}\n\nRecord Number: 7\n\n",
+])  # fmt: skip
+def test_newsbank(tmp_path: Path, story: str) -> None:
+    found = got(tmp_path / "a.txt", story.format(BODY, MORE) * 2)
+    assert len(found) == 2
+    for one in found:
+        assert one.text == f"{BODY}\n\n{MORE}"
+        assert (one.fields["title"], one.fields["source"], one.fields["byline"], one.fields["section"]) == (
+            "Ferry comes late", "Quay Times, The (Lund, MA)", "Jane Doe", "News",
+        )  # fmt: skip
+        assert (one.fields["published"], one.meta["record"]) == ("May 3, 2011", "7")
+
+
+def test_wiso(tmp_path: Path) -> None:
+    text = f"""Dokumente
+
+Inhaltsverzeichnis
+
+1. Fähre kam spät ........... 2
+2. Robbe gerettet ........... 3
+
+Fähre kam spät
+
+{BODY}
+
+{MORE}
+
+Quelle:            Kai-Bote vom 03.05.2011, Nr. 102, S. 4
+Ressort:           Lokales
+Dokumentnummer:    KB20110503
+
+Dauerhafte Adresse des Dokuments: https://www.wiso-net.de/document/KB__1
+Alle Rechte vorbehalten: (c) Kai-Verlag
+© GBI-Genios Deutsche Wirtschaftsdatenbank GmbH
+
+Seite 2 von 3
+
+Robbe gerettet
+
+{BODY}
+
+Quelle: Dock-Zeitung, 4. Mai 2011, S. L5
+Alle Rechte vorbehalten: (c) Dock
+© GBI-Genios Deutsche Wirtschaftsdatenbank GmbH
+"""
+    one, two = got(tmp_path / "a.txt", text)
+    assert one.text == f"{BODY}\n\n{MORE}"
+    assert (one.fields["title"], one.fields["source"], one.fields["published"], one.fields["section"]) == (
+        "Fähre kam spät", "Kai-Bote", "03.05.2011", "Lokales",
+    )  # fmt: skip
+    assert (one.fields["url"], one.meta["page"]) == ("https://www.wiso-net.de/document/KB__1", "4")
+    assert (two.text, two.fields["title"], two.fields["source"], two.meta["page"]) == (BODY, "Robbe gerettet", "Dock-Zeitung", "L5")  # fmt: skip
+
+
+def test_yomidasu_and_japanese_archives_as_text(tmp_path: Path) -> None:
+    entry = "<div id='heiseiDetailArea'><table class='contentsTable'><tr><th>{0}</th><th>2011.05.0{0}</th><th>遅れた<span>船</span></th><th>東京朝刊</th><th>社会</th><th>3頁</th><th>42字</th></tr></table></div><div><p class='mb10'>{1}</p></div>"
+    page = entry.format(1, "船が<span>遅れ</span>た。") + entry.format(2, "") + entry.format(3, "アザラシが来た。")
+    found = got(tmp_path / "a.html", f"<html><head><meta charset='utf-8'></head><body>{page}</body></html>")
+    assert [(d.text, d.fields["title"], d.fields["published"]) for d in found] == [
+        ("船が遅れた。", "遅れた船", "2011.05.01"),
+        ("", "遅れた船", "2011.05.02"),  # a title alone
+        ("アザラシが来た。", "遅れた船", "2011.05.03"),
+    ]
+    text = "■遅れた船\n2011/05/03 港湾日報　朝刊　4ページ　417文字　書誌情報\n\n　船が遅れた。\n\n■アザラシ来る\n2011/05/04 港湾日報　夕刊　5ページ　200文字\n\n　アザラシが来た。\n"
+    for encoding in ("utf-8", "cp932"):
+        one, two = got(tmp_path / "a.txt", text.encode(encoding))
+        assert (one.text, one.fields["title"], one.fields["published"], one.meta["page"]) == ("船が遅れた。", "遅れた船", "2011/05/03", "4")  # fmt: skip
+        assert (two.text, two.fields["title"]) == ("アザラシが来た。", "アザラシ来る")
+
+
+def test_proquest_as_pages(tmp_path: Path) -> None:
+    result = "<div><div class='documentTitle'>Ferry comes late</div><span class='titleAuthorETC'>Doe, Jane. <b>The Quay Times; Lund, Mass.</b> [Lund, Mass]03 May 2011: A.4.</span><text><p>{0}</p><p>{1}</p></text></div>"
+    export = "<p>Document {2} of 2</p><p><b>Ferry comes late</b></p><p><b>Author: </b>Doe, Jane</p><p><b>Full text: </b>{0}</p><p>{1}</p><p><b>Subject: </b>Ferries</p><p><b>Publication title: </b>The Quay Times</p><p><b>Publication date: </b>03 May 2011</p><hr>"
+    for n, story in enumerate((result, export)):
+        page = "".join(story.format(BODY, MORE, k) for k in (1, 2))
+        html = f"<html><head><title>ProQuest</title></head><body><div>{page}</div></body></html>"
+        found = got(tmp_path / f"{n}.html", html)
+        assert [d.text for d in found] == [f"{BODY}\n\n{MORE}"] * 2
+        assert [(d.fields["title"], d.fields["byline"], d.fields["source"], d.fields["published"]) for d in found] == [
+            ("Ferry comes late", "Doe, Jane", "The Quay Times", "03 May 2011")
+        ] * 2
+
+
 @pytest.mark.parametrize("text", [
     f"Ferry comes late\n\n{BODY}\n\n1 of 2 ferries\n\n{MORE}", f"Read 3 of 5 DOCUMENTS on the ferry.\n\nLENGTH: 40 m\n\n{BODY}",
+    f"The clerk filed it as\n\nDocument QUAYTI0020110503e75300001\n\n{BODY}", f"HD\n\n{BODY}\n\nLP\n\n{MORE}\n\nAN old record", f"{BODY}\n\nLe Quai\n3 mai 2011\n\nhttps://news.example/20110503\n\n{MORE}",
+    f"Record: 3 ferries\n\n{BODY}\n\nDatabase: EBSCO, said the clerk.", f"{BODY}\n\nSection: News\n\nRecord Number: 7, said NewsBank.\n\n{MORE}", f"{BODY}\n\nQuelle: dpa\n\nDokumentnummer: 7\n\n{MORE}",
+    "2011年5月3日の朝刊は四百字の記事を載せた。\n\n船が遅れた。", f"Paper: the first of its kind\n\n{BODY}\n\nPage: 4",
     f'"Kai-Bote" vom 3. Mai\n\n{BODY}', f"{BODY}\n\nEnd of Document, said the clerk.\n\n{MORE}", f"____________________\n\nFull text: {BODY}",
 ])  # fmt: skip
 def test_a_text_that_is_no_export_stays_one(tmp_path: Path, text: str) -> None:

@@ -59,14 +59,15 @@ def _story(entry: Mapping[str, Any], about: Mapping[str, Any]) -> Story:
     published = next(
         (entry[k] for k in ("published", "updated", "created", "wp_post_date") if k in dated and entry[k]), ""
     )
+    language = (about.get("language") or "")[:2].lower()
     told = {
         "title": plain(entry.get("title", "")),
         "byline": plain(author),
         "published": published,
-        "date": _date(published, entry),
+        "date": _date(published, entry, language),
         "source": plain(entry.get("source", {}).get("title", "") or about.get("title", "")),
         "url": entry.get("link", ""),
-        "language": (about.get("language") or "")[:2].lower(),
+        "language": language,
     }
     tags = [t.get("label") or t.get("term") for t in entry.get("tags", ())]
     extra = {
@@ -86,13 +87,13 @@ def plain(text: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[a-zA-Z/][^>]*>", "", text or "")).split())
 
 
-def _date(published: str, entry: Mapping[str, Any]) -> str:
+def _date(published: str, entry: Mapping[str, Any], language: str) -> str:
     """
     The day as it was where it was written; feedparser's own reading (in UTC) of what the date grammar does not tell.
     """
     from cleaner.text.dates import iso
 
-    if found := iso(published):
+    if found := iso(published, language or None):
         return found
     parsed = next((entry[k] for k in ("published_parsed", "updated_parsed") if k in set(entry.keys())), None)
     return "-".join(f"{n:02d}" for n in parsed[:3]) if parsed else ""

@@ -46,11 +46,12 @@ def stories(data: bytes, name: str, fields: Fields) -> Iterator[Story | str]:
         raise CleanerError("an old Word file (.doc): save it as .docx or .rtf, that is read")
     else:
         raise CleanerError("no RTF and no DOCX, though its name says so")
-    found = exports.of_text(text)
-    if found is not None:
-        yield from found
-    else:
-        yield Story(text.replace(BOLD, ""), whole=False, alone=True)
+    found = exports.of_text(text) or iter(())
+    first = next(found, None)
+    if first is None:
+        first = Story(text.replace(BOLD, ""), whole=False, alone=True)
+    yield first
+    yield from found
 
 
 def rtf(data: bytes) -> str:

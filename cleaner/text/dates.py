@@ -52,6 +52,10 @@ _EAST = re.compile(
     rf"(?:(?P<era>明治|大正|昭和|平成|令和|民國|民国)\s*(?P<count>\d{{1,3}}|[{_HAN}]{{1,3}})|(?P<year>\d{{4}}|[{_HAN}]{{4}}){_NOTE})"
     rf"\s*[年년]{_NOTE}\s*(?P<month>\d{{1,2}}|[{_HAN}]{{1,2}})\s*[月월]\s*(?P<day>\d{{1,2}}|[{_HAN}]{{1,3}})\s*[日일號号]"
 )
+_EAST_MONTH = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}})\s+(?P<month>\d{{1,2}}|[{_HAN}]{{1,2}})\s*[月월]\s+(?P<year>\d{{4}})(?!\d)"
+)
+"""Western order with an Eastern month, as WordPress dates its feeds there: 周六, 16 6月 2018."""
 _ERA = re.compile(r"(?<![\w.])([MTSHR])\s?(\d{1,2}|元)\s?[./年]\s?(\d{1,2})\s?[./月]\s?(\d{1,2})(?![\d.])日?")
 _JAPANESE = re.compile(f"[{KANA}{HAN}]")
 _MONTH_DAY = re.compile(r"\d\d?\s?[月월]\s?\d\d?\s?[日일]")
@@ -97,7 +101,7 @@ def iso(text: str, language: str | None = None) -> str | None:
 
     Args:
         text: the date as the page shows it, perhaps with a label, a weekday, a time.
-        language: ISO 639-1; tells whether day or month comes first in 12/03/2025. English does not tell.
+        language: ISO 639-1; tells whether day or month comes first in 12/03/2025. English does not tell; "en_US" does.
 
     Returns:
         "2025-03-12", "2025-03-12T16:30:00" or "2025-03-12T16:30:00-04:00"; None where any part is in doubt. Of
@@ -182,6 +186,8 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 def _iso_dates(text: str) -> Iterator[Day]:
     for m in _ISO.finditer(text):
+        if int(m[1]) in PERSIAN:
+            continue  # its language tells
         yield _date(int(m[1]), int(m[3]), int(m[4])), m.start(), m.end()
 
 
@@ -193,6 +199,8 @@ def _marked(text: str, language: str | None) -> Iterator[Day]:
             yield of_era(m["era"], _number(m["count"]), month, day), m.start(), m.end()
         else:
             yield _date(_number(m["year"]), month, day), m.start(), m.end()
+    for m in _EAST_MONTH.finditer(text):
+        yield _date(int(m["year"]), _number(m["month"]), int(m["day"])), m.start(), m.end()
     if language == "ja" or _JAPANESE.search(text):  # elsewhere "S3.2.1" is a section, or a version
         for m in _ERA.finditer(text):
             yield of_era(ERA_LETTERS[m[1]], _number(m[2]), int(m[3]), int(m[4])), m.start(), m.end()
@@ -232,25 +240,29 @@ def _numeric(text: str, language: str | None) -> Iterator[Day]:
         elif len(c) == 4:
             first = int(a)
             # No locale of the CLDR writes the month first with full stops; with "/" and "-" both orders live.
-            if mark == "." or first > 12 or first == b or _day_first(language):
+            if mark == "." or first > 12 or first == b or _order(language) == "dmy":
                 answer = _date(int(c), b, first)
-            elif b > 12:
+            elif b > 12 or _order(language) == "mdy":
                 answer = _date(int(c), first, b)
         yield answer, m.start(), m.end()
 
 
 @lru_cache(maxsize=256)
-def _day_first(language: str | None) -> bool:
-    """Whether all who write this language put the day before the month; English is written both ways."""
+def _order(language: str | None) -> str:
+    """
+    The order of day, month and year ("dmy", "mdy") in which all who write this language put them, "" where it is
+    another or not known; English is written both ways, but American English ("en_US") in one.
+    """
     if not language or language == "en":
-        return False
+        return ""
     from babel import Locale, UnknownLocaleError
 
     try:
         pattern = Locale.parse(language).date_formats["short"].pattern
     except (UnknownLocaleError, ValueError, KeyError):
-        return False
-    return bool(-1 < pattern.find("d") < pattern.find("M") < pattern.find("y"))
+        return ""
+    order = "".join(dict.fromkeys(c for c in pattern.lower() if c in "dmy"))
+    return order if order == "dmy" or order == "mdy" and "_" in language else ""
 
 
 def bare(word: str) -> str:
@@ -305,7 +317,7 @@ def _worded(text: str, lookup: Callable[[str], int | None]) -> Iterator[Day]:
             month, start = lookup(bare(glued.group())), start + glued.start()
         if month is not None:
             parts.append((month, "m", start, end))
-        elif not (len(plain) <= 3 or plain in _ORDINAL):
+        elif not (len(plain) <= 3 or plain in _ORDINAL) or (lookup is not _month and _month(plain)):
             parts.append((0, "-", here.start(), end))
     kinds = "".join(p[1] for p in parts)
     for m in re.finditer(r"dmy|mdy|ymd", kinds):

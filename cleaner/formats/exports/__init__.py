@@ -30,6 +30,17 @@ def stories(data: bytes, name: str, fields: Fields) -> Iterator[Story | str]:
         return
     page = data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<"
     text, _, _ = decode(data, html=page)
+    found = _read(text, page, layout)
+    first = next(found, None)
+    if first is None:  # it looks like an export, but holds no article: a dump like any other
+        yield Story(text, "html" if page else "text", whole=False, alone=True)
+        return
+    yield first
+    yield from found
+
+
+def _read(text: str, page: bool, layout: Layout) -> Iterator[Story | str]:
+    """The articles of an export whose layout is known."""
     if page:
         from cleaner.formats.exports.pages import articles, rendered
 

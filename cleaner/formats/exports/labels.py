@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cleaner.formats.exports.layout import Layout
-from cleaner.formats.exports.paragraphs import COPYRIGHT, Para, labelled, note, parted, unwrapped
+from cleaner.formats.exports.paragraphs import COPYRIGHT, Para, is_name, labelled, note, parted, unwrapped
 from cleaner.formats.items import Story
 
 _RESERVED = re.compile(r"reserved|vorbehalten|r[ée]serv[ée]s|reservados|riservati|voorbehouden", re.I)
@@ -19,6 +19,7 @@ _NOTE = re.compile(
 )
 _EDITION = re.compile(r".{0,60}\b(?:Edition|Ausgabe|Édition|Edición|Editie|Edizione|Edição|FINAL|HOME)\b.{0,40}", re.I)
 _YEAR = re.compile(r"(?<!\d)(?:1[789]|20)\d\d(?!\d)")
+
 
 def _date_of(para: Para) -> str | None:
     """The date that a short paragraph begins with, as written."""
@@ -147,8 +148,6 @@ def _preamble(paras: Sequence[Para], told: dict[str, str], extra: dict[str, Any]
         told.setdefault("title", " ".join(paras[at - 2]))
 
 
-
-
 _LENGTH = re.compile(r"\d[\d.,]{0,7}\s+(?:words?|Wörter|mots|palabras|woorden|parole)", re.I)
 
 
@@ -156,7 +155,7 @@ def headed(paras: Sequence[Para], layout: Layout, column: int, ended: bool) -> S
     """An article with labels above its text or below it, or neither; `unlabelled` says what comes first without one."""
     told: dict[str, str] = {}
     extra: dict[str, Any] = {}
-    rest = list(paras)
+    rest = [one for para in paras for one in parted(para, layout)] if layout.single else list(paras)
     names = list(layout.unlabelled)
     while rest:
         found = labelled(rest[0], layout, False)
@@ -172,8 +171,10 @@ def headed(paras: Sequence[Para], layout: Layout, column: int, ended: bool) -> S
             extra.setdefault("length", whole)
             rest.pop(0)
         elif names and not found and len(rest) > 1:
-            note(told, extra, names.pop(0), whole)
-            rest.pop(0)
+            name = names.pop(0)
+            if not name.endswith("?") or is_name(rest[0]):
+                note(told, extra, name.rstrip("?"), whole)
+                rest.pop(0)
         else:
             break
     stop = next((n for n, p in enumerate(rest) if (m := labelled(p, layout, False)) and m[0] in layout.tail), len(rest))
@@ -212,7 +213,9 @@ def coded(paras: Sequence[Para], layout: Layout, column: int, ended: bool) -> St
         for line in para:
             m = _CODE.fullmatch(line)
             code = m[1].casefold() if m else ""
-            apart = m is not None and (m[2] is None or line[len(m[1]) : len(m[1]) + 2].strip(" ") != line[len(m[1]) + 1])
+            apart = m is not None and (
+                m[2] is None or line[len(m[1]) : len(m[1]) + 2].strip(" ") != line[len(m[1]) + 1]
+            )
             if m and ranks.get(code, -1) > rank and (what != "text" or apart):
                 rank, what, said, fresh = ranks[code], layout.labels[code], (m[2] or "").strip(" |"), True
             else:

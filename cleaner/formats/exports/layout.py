@@ -12,11 +12,12 @@ What an archive's exports look like, as data: one TOML file a layout.
     above     the field that stands on the lines right above a start line: the start line is its date, say
     within    field -> a pattern with named groups for what the field holds: "The Quay Times, 3 May 2011, p. 4"
     language  ISO 639-1, where it tells whether 02/03/2012 is in February or in March
-    unlabelled  what the paragraphs without a label say, in order, above the labels; without it they are told by the
-                date among them
+    unlabelled  what the paragraphs without a label say, in order, above the labels ("byline?" where it may be missing:
+                a few words that look like a name); without it they are told by the date among them
     head      a pattern with named groups for the text that [xpath] head finds
     pairs     a pattern with groups label and value, for the text that [xpath] pairs finds
     reader    which function of labels.py or orders.py reads an article's lines, if not by labels
+    single    true where a label and its value stand on one line each
     below     true where the value of a label may stand below it
     bare      true where labels of body and tail stand alone on a line, without a colon
     body      labels behind which the text begins
@@ -56,6 +57,7 @@ class Layout:
     above: str = ""
     within: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     below: bool = False
+    single: bool = False
     reader: str = "labels"
     pages: bool = False
     language: str = ""
@@ -137,6 +139,7 @@ def _layout(table: Mapping[str, Any]) -> Layout:
         above=table.get("above", ""),
         within={what: re.compile(p) for what, p in table.get("within", {}).items()},
         below=table.get("below", False),
+        single=table.get("single", False),
         reader=table.get("reader", "labels"),
         pages=table.get("pages", False),
         language=table.get("language", ""),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cleaner.formats.exports.layout import Layout, fold
-from cleaner.formats.exports.paragraphs import BOLD, COPYRIGHT, Para, labelled, note, unwrapped
+from cleaner.formats.exports.paragraphs import BOLD, COPYRIGHT, Para, is_name, labelled, note, unwrapped
 from cleaner.formats.items import Story
 
 _WORDS = re.compile(
@@ -42,19 +42,20 @@ def by_count(paras: Sequence[Para], layout: Layout, column: int, ended: bool) ->
         seen += len(p)
         if rest:
             body.append(rest)
-    while body and (m := _ACCESSION.fullmatch(body[-1][-1])):
+    m = _ACCESSION.fullmatch(body[-1][-1]) if body else None
+    if m:
         extra["accession"] = m[1]
         body[-1] = body[-1][:-1]
         if not body[-1]:
             body.pop()
-        if (
-            body
-            and len(body[-1]) == 1
-            and len(body[-1][0]) < 80
-            and not body[-1][0].endswith((".", "!", "?", "”", '"'))
-        ):
-            extra["publisher"] = body.pop()[0]
-        break
+    if (
+        (m or ended)
+        and len(body) > 1
+        and len(body[-1]) == 1
+        and len(body[-1][0]) < 80
+        and not body[-1][0].endswith((".", "!", "?", "”", '"'))
+    ):
+        extra["publisher"] = body.pop()[0]
     return Story("\n\n".join(unwrapped(p, column) for p in body), "text", told, extra)
 
 
@@ -111,9 +112,7 @@ def titled(paras: Sequence[Para], layout: Layout, column: int, ended: bool) -> S
     return Story("\n\n".join(unwrapped(p, column) for p in body), "text", told, extra)
 
 
-def listed(
-    paras: Sequence[Para], layout: Layout, column: int, entries: Sequence[tuple[str, str]]
-) -> Story | None:
+def listed(paras: Sequence[Para], layout: Layout, column: int, entries: Sequence[tuple[str, str]]) -> Story | None:
     """
     An article whose title stands in a list of contents, too, and its source there alone.
 
@@ -164,13 +163,6 @@ def kicker(paras: Sequence[Para], layout: Layout, column: int, ended: bool) -> S
     """A text that a kicker or the author's name, unmarked, may stand above: lines of a few words without an end."""
     told: dict[str, str] = {}
     rest = list(paras)
-    while (
-        len(rest) > 1
-        and len(" ".join(rest[0]).split()) <= 5
-        and rest[0][-1][-1:].isalpha()
-        and rest[0][-1][:1].isupper()
-    ):
+    while len(rest) > 1 and is_name(rest[0]):
         told["byline"] = " ".join(rest.pop(0))
     return Story("\n\n".join("\n".join(p) for p in rest), fields=told)
-
-

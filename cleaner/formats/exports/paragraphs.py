@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cleaner.formats.exports.layout import Layout, fold
-from cleaner.formats.items import TOLD
+from cleaner.formats.items import TOLD, Story
 
 Para = list[str]
 """The lines of a paragraph, without outer white space."""
@@ -26,6 +26,7 @@ WRAP = 60
 
 
 def paragraphs(lines: Sequence[str], layout: Layout) -> Iterator[Para]:
+    """Lines as paragraphs, without those that are the archive's own."""
     here: Para = []
     for line in [*lines, ""]:
         said = line.strip()
@@ -99,18 +100,25 @@ def note(told: dict[str, str], extra: dict[str, Any], what: str, said: str) -> N
         extra[what] = f"{extra[what]} {said}" if extra.get(what) else said
 
 
-
-
 def parted(para: Para, layout: Layout) -> list[Para]:
-    """A paragraph of several labelled lines as a paragraph for each label; labels may share a line, with bars between."""
+    """
+    A paragraph of several labelled lines as a paragraph for each label; labels may share a line, with bars between.
+
+    Where labels and their values stand on single lines, what follows them is a paragraph of its own.
+    """
     lines = [piece for line in para for piece in (re.split(r"\s+\|\s+", line) if " | " in line else [line])]
     out = [lines[:1]]
     for line in lines[1:]:
-        if labelled([line], layout, False):
+        if labelled([line], layout, False) or layout.single and labelled(out[-1], layout, False):
             out.append([line])
         else:
             out[-1].append(line)
     return out if len(out) > 1 else [para]
+
+
+def is_name(para: Para) -> bool:
+    """Whether a paragraph could be a name: a few words without an end mark, the first with a capital."""
+    return len(" ".join(para).split()) <= 5 and para[-1][-1:].isalpha() and para[0][:1].isupper()
 
 
 def finish(story: Story, layout: Layout) -> None:
