@@ -16,10 +16,12 @@ from cleaner.model import NOTHING, Article, Block, FrozenDict, Mark, Page, Remov
 from cleaner.settings import Settings
 from cleaner.text.addresses import join
 from cleaner.text.bylines import people
+from cleaner.text.wrapping import is_compound
 
 _BREAKS = re.compile(r"\s*[\r\n]+\s*")
 _CLOSING = ",.;:!?…)]}»”’%、。，；：！？）」』"
 _OPENING = "([{“‘«（「『"
+_PARTED = re.compile(r"[-‐\u00ad]\s*")
 _RANK = {"keep": 0, "field": 1, "drop": 2, "end": 3, "cut": 4}
 _CRUMBS = Mark(0, 0, "drop", "heuristic/crumbs", "other", "Punctuation left over beside a field or a cut.")
 _NO_BODY = Mark(0, 0, "drop", "heuristic/no-body", "related", "A headline or its data without a body.")
@@ -284,9 +286,12 @@ def _write(text: str, body: list[Piece], dirty: bool) -> tuple[str, tuple[tuple[
 
 def _joint(m: re.Match[str]) -> str:
     """
-    What takes the place of a line break in mid-sentence: a space, but none before a comma, nor within East Asian text.
+    What takes the place of a line break in mid-sentence: a space, but none before a comma, within East Asian text, or
+    behind the hyphen of a word that goes on.
     """
     left, right = m.string[m.start() - 1], m.string[m.end()]
+    if is_compound(m.string, m.start() - 1, m.end()):
+        return ""
     return "" if right in ",.)]" or ("\u3040" <= left <= "\u9fff" and "\u3040" <= right <= "\u9fff") else " "
 
 
@@ -300,6 +305,8 @@ def _gap(between: str, verbatim: bool) -> str:
 
 def _bridge(between: str, left: str, right: str, other_block: bool) -> str:
     """White space where something was cut between two pieces: the gap that stood before the cut, or a space."""
+    if not other_block and _PARTED.fullmatch(between):  # a hyphen was cut, the word is whole again
+        return ""
     if other_block and (gap := re.search(r"\s*[\r\n]\s*", between)):
         return _gap(gap.group(), False)
     if right in _CLOSING or left in _OPENING or "\u3040" <= left <= "\u9fff" or "\u3040" <= right <= "\u9fff":

@@ -82,6 +82,9 @@ def main() -> None:
 @click.option("--stat", "counting", is_flag=True, help="Write nothing: only tell what would be done.")
 @click.option("--no-split", is_flag=True, help="One article a dump at most.")
 @click.option(
+    "--unwrap", is_flag=True, help="Join the lines of texts that are wrapped at a column, and mend words parted there."
+)
+@click.option(
     "--dedupe",
     type=click.Choice(["off", "exact", "near"]),
     default="off",
@@ -97,8 +100,8 @@ def main() -> None:
 @rule_options
 def clean_command(
     paths: tuple[Path, ...], out: Path | None, form: str | None, jobs: int | None, engine: str, audit: Path | None,
-    errors: Path | None, report: Path | None, languages: str, no_split: bool, dedupe: str, drop_duplicates: bool,
-    resume: bool, quiet: bool, counting: bool, text_field: str | None, exclude: tuple[str, ...],
+    errors: Path | None, report: Path | None, languages: str, no_split: bool, unwrap: bool, dedupe: str,
+    drop_duplicates: bool, resume: bool, quiet: bool, counting: bool, text_field: str | None, exclude: tuple[str, ...],
     given: Given,
 ) -> None:  # fmt: skip
     """
@@ -116,6 +119,7 @@ def clean_command(
         config.settings,
         language=bool(languages) or config.settings.language,
         split=config.settings.split and not no_split,
+        unwrap=unwrap or config.settings.unwrap,
     )
     if counting and (out or audit or errors):
         raise click.UsageError("--stat writes nothing: leave out -o, --audit and --errors.")

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from cleaner.heuristics import CLUTTER, ON_PAGES, View
+from cleaner.heuristics.hyphens import word_hyphens
 from cleaner.model import Mark, Page
 from cleaner.reader.read import Reading, read_pages
 from cleaner.rules.book import Rulebook
@@ -48,6 +49,8 @@ def judge(
     elif not page.document.whole:  # a text that its format vouches for is no scrape: rules alone cut it
         reading = reading or read_pages([page], [marks])[0]
         marks += rules.heard(reading.marks(page, settings.care))
+    if settings.unwrap and page.document.kind == "text":
+        marks += rules.heard(word_hyphens(page))
     if settings.split and page.document.kind != "html":
         from cleaner.stories.find import find_breaks
 

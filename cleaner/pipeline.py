@@ -135,7 +135,7 @@ def _begin(document: Document | str | bytes, rules: Rulebook, settings: Settings
         if document.kind == "html":  # its source is no text, and a part of it must not pass for all
             return Result(replace(document, text=""), (), (), (), (), ("too-large",))
         return _as_it_is(Page(document, ()), (), "too-large")
-    page = read_page(document, rules, settings.markdown)  # segments.py, pages/
+    page = read_page(document, rules, settings.markdown, settings.unwrap)  # segments.py, pages/
     if flags := damage(page.document.text, document.replacements):
         page = replace(page, flags=(*page.flags, *flags))
     return Begun(page, tuple(rules.marks(page)))
@@ -242,14 +242,17 @@ def _document(given: Document | str | bytes) -> Document:
     return Document("text", text, kind, encoding=encoding, replacements=lost)
 
 
-def read_page(document: Document, rules: Rulebook | None = None, markup: bool = False) -> Page:
-    """A dump cut into blocks: by lines for text, by the page's tree for HTML; with its inline markup, if asked for."""
+def read_page(document: Document, rules: Rulebook | None = None, markup: bool = False, unwrap: bool = False) -> Page:
+    """
+    A dump cut into blocks: by lines for text (by paragraphs where they are wrapped and that is asked for), by the
+    page's tree for HTML; with its inline markup, if asked for.
+    """
     if document.kind == "html":
         from cleaner.pages.render import read_markup  # lxml and trafilatura load only when there is a page to read
 
         page = read_markup(document, rules, markup)
     else:
-        page = read_blocks(document)
+        page = read_blocks(document, unwrap)
     return replace(page, fields={**page.fields, **document.fields}) if document.fields else page
 
 

@@ -21,5 +21,7 @@ class Settings:
     """Tell each article's language with langdetect: it costs more than all the rest together, so only when asked."""
     split: bool = True
     """Split dumps that hold several stories; without it every dump gives at most one article."""
+    unwrap: bool = False
+    """Join the lines of text dumps that are wrapped at a column, and mend the words that a hyphen parts there."""
     markdown: bool = False
     """Also write each article as Markdown, with the structure that its page had (`Article.markdown`)."""

@@ -31,6 +31,7 @@ MEANS = {
     "said again.",
     "heuristic/headline-repeat": "The headline again: one copy is enough.",
     "heuristic/hidden-text": "Text that the page does not show.",
+    "heuristic/hyphen": "A hyphen that parts a word at a line's end; only with `--unwrap`.",
     "heuristic/leaning-teaser": "What is left of a teaser beside one that was cut.",
     "heuristic/listing": "A page of teasers: it has no text of its own.",
     "heuristic/live-time": "The time of an entry of a live blog: it stays.",

@@ -18,6 +18,7 @@ from cleaner.text.characters import (
     END_WIDE,
     SENTENCE_END,
 )
+from cleaner.text.wrapping import wrapped
 
 GIANT = 1200
 """Characters beyond which a line is taken for a whole text without line breaks, and judged sentence by sentence."""
@@ -133,12 +134,16 @@ def role(text: str) -> str:
     return "li" if _BULLET.match(text) else "p"
 
 
-def read_blocks(document: Document) -> Page:
+def read_blocks(document: Document, unwrap: bool = False) -> Page:
     """
     Cut a text dump into blocks: a line that holds more than white space, lines that a scraper broke in mid-sentence
     joined again (`joined`), giant lines by sentence.
 
     The blocks are ordered and disjoint, and all text between them is white space.
+
+    Args:
+        document: the dump.
+        unwrap: whether the lines of a dump that is wrapped at a column are joined: a paragraph is a block then.
     """
     text = document.text
     blocks: list[Block] = []
@@ -149,6 +154,12 @@ def read_blocks(document: Document) -> Page:
         if body:
             start = m.start() + len(line) - len(line.lstrip())
             lines.append((start, start + len(body)))
+    paragraphs = wrapped(text, lines) if unwrap else None
+    if paragraphs is not None:
+        blocks = [
+            Block(n, start, end, text[start:end], role(text[start:end])) for n, (start, end) in enumerate(paragraphs)
+        ]
+        return Page(document, tuple(blocks))
     for start, end in joined(text, lines):
         body = text[start:end]
         if end - start <= GIANT:

@@ -15,8 +15,9 @@ from typing import NamedTuple
 from cleaner.formats.exports.labels import by_labels, coded, headed
 from cleaner.formats.exports.layout import Layout, fold
 from cleaner.formats.exports.orders import all_text, by_count, kicker, listed, titled
-from cleaner.formats.exports.paragraphs import BOLD, Para, column_of, finish, note, paragraphs
+from cleaner.formats.exports.paragraphs import BOLD, Para, finish, note, paragraphs
 from cleaner.formats.items import Story
+from cleaner.text.wrapping import column_of
 
 TALL = 3
 """Lines of a title or a name above a start line, at most; of a longer paragraph only the last line can be one."""

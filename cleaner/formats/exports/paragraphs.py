@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from cleaner.formats.exports.layout import Layout, fold
 from cleaner.formats.items import TOLD, Story
+from cleaner.text.wrapping import is_full
 
 Para = list[str]
 """The lines of a paragraph, without outer white space."""
@@ -21,8 +23,6 @@ COPYRIGHT = re.compile(
 )
 _GENERIC = re.compile(r"([A-ZÀ-ÖØ-ÞŠŽ][A-ZÀ-ÖØ-ÞŠŽ0-9 /&()-]{2,28}):(?:\s|$)")
 """A label in capitals, of a name that no layout knows."""
-WRAP = 60
-"""Characters that a wrapped line has at least: shorter columns are verse or lists."""
 
 
 def paragraphs(lines: Sequence[str], layout: Layout) -> Iterator[Para]:
@@ -37,32 +37,16 @@ def paragraphs(lines: Sequence[str], layout: Layout) -> Iterator[Para]:
             here = []
 
 
-def column_of(lines: Sequence[str]) -> int:
-    """The column at which an export's lines are wrapped; 0 where they are not."""
-    sizes = sorted(len(t.rstrip()) for t in lines if len(t.strip()) > WRAP // 2)
-    if not sizes or sizes[-1] > 140 and sizes[int(0.98 * (len(sizes) - 1))] > 140:
-        return 0
-    return sizes[int(0.98 * (len(sizes) - 1))]
-
-
 def unwrapped(para: Para, column: int) -> str:
-    """
-    A paragraph with its wrapped lines joined.
-
-    A line was wrapped where the next word would not have fit into the column; so the last line of a verse or an item of
-    a list stays a line of its own.
-    """
+    """A paragraph with its wrapped lines joined."""
     if len(para) < 2 or not column:
         return "\n".join(para)
     out = [para[0]]
-    last = len(para[0])
-    for line in para[1:]:
-        word = line.split(" ", 1)[0]
-        if last + 1 + len(word) > column - 1:
+    for before, line in pairwise(para):
+        if is_full(len(before), line, column):
             out[-1] += " " + line
         else:
             out.append(line)
-        last = len(line)
     return "\n".join(out)
 
 
