@@ -184,7 +184,7 @@ def test_factiva_as_a_page_in_the_languages_of_its_interface(tmp_path: Path, cou
     )
     assert one.text == f"{BODY}\n\n{MORE}"
     assert (one.fields["title"], one.fields["source"], one.fields["byline"], one.fields["date"][:10]) == (
-        "Ferry comes late", "The Quay Times", "By Jane Doe", "2011-05-03",
+        "Ferry comes late", "The Quay Times", "Jane Doe", "2011-05-03",
     )  # fmt: skip
     assert one.meta["accession"] == "QUAYTI0020110503e75300001"
 
@@ -348,7 +348,7 @@ def test_factiva_as_text_and_rtf(tmp_path: Path, carrier: str) -> None:
         one, two = got(tmp_path / "a.txt", FACTIVA_TEXT)
     assert one.text == f"{BODY}\n\n{MORE}"
     assert (one.fields["title"], one.fields["source"], one.fields["byline"], one.fields["date"]) == (
-        "Ferry comes late; fog blamed", "The Quay Times", "By Jane Doe", "2011-05-03",
+        "Ferry comes late; fog blamed", "The Quay Times", "Jane Doe", "2011-05-03",
     )  # fmt: skip
     assert (one.meta["accession"], one.meta["publisher"]) == ("QUAYTI0020110503e75300001", "Quay Press Limited")
     assert (two.text, two.fields["title"], two.fields["section"]) == (BODY, "Robbe gerettet", "Lokales")

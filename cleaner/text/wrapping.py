@@ -18,7 +18,7 @@ WIDEST = 140
 NARROWEST = 30
 """Characters of a line below which it says nothing about a column."""
 EVIDENCE = 3
-"""Full lines that break off in mid-sentence, from which on a dump counts as wrapped, if they are half of all full lines."""
+"""Full lines that break off in mid-sentence, from which on a dump counts as wrapped; half of all full ones must."""
 
 _EASTERN = re.compile(f"[{KANA}{HAN}]")
 _ITEM = re.compile(rf"[>#|]|[{BULLETS}]\s|\d{{1,3}}[.)]\s")

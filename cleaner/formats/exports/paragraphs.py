@@ -24,6 +24,9 @@ COPYRIGHT = re.compile(
 _GENERIC = re.compile(r"([A-ZÀ-ÖØ-ÞŠŽ][A-ZÀ-ÖØ-ÞŠŽ0-9 /&()-]{2,28}):(?:\s|$)")
 """A label in capitals, of a name that no layout knows."""
 
+_BY = re.compile(r"^(?:By|BY|Par|Por|Door)\s+(?=[A-ZÀ-ÖØ-Þ])")
+"""Words before a name; "Von" and "Di" may belong to it."""
+
 
 def paragraphs(lines: Sequence[str], layout: Layout) -> Iterator[Para]:
     """Lines as paragraphs, without those that are the archive's own."""
@@ -106,9 +109,14 @@ def is_name(para: Para) -> bool:
 
 
 def finish(story: Story, layout: Layout) -> None:
-    """Part the fields that hold several things (`within`), and tell the date where the layout knows its order."""
+    """
+    Part the fields that hold several things (`within`), take the "By" off the writer's name, and tell the date where
+    the layout knows its order.
+    """
     from cleaner.text.dates import iso
 
+    if byline := story.fields.get("byline"):
+        story.fields["byline"] = _BY.sub("", byline)
     for what, pattern in layout.within.items():
         if m := pattern.fullmatch(story.fields.get(what, "")):
             said = {key: " ".join(value.split()) for key, value in m.groupdict().items() if value}
