@@ -244,3 +244,49 @@ def test_records_say_the_file_and_the_item(tmp_path: Path) -> None:
     assert {r["item"] for r in audit} == {"a.rss:1", "a.rss:2"}
     texts = [r for r in audit if r.get("item") == "a.rss:2"]
     assert [(name, text) for name, text, _ in restore(rows, texts)] == [("a.rss:2", BODY)]
+
+
+LRM, NARROW = "\u200e", "\u202f"
+
+
+@pytest.mark.parametrize("chat", [
+    f"[03.05.11, 17:04:05] Hafen: {LRM}Nachrichten und Anrufe sind Ende-zu-Ende-verschlüsselt.\n[03.05.11, 17:05:01] Jane: A\nB\n{LRM}[03.05.11, 17:06:00] Ole: {LRM}Bild weggelassen\n[03.05.11, 17:07:00] Ole: C {LRM}<Anhang: 7.jpg>\n",
+    f"5/3/11, 5:04{NARROW}PM - Messages and calls are end-to-end encrypted. Tap to learn more.\n5/3/11, 5:05{NARROW}PM - Jane: A\nB\n5/3/11, 5:06{NARROW}PM - Ole: <Media omitted>\n5/3/11, 5:07{NARROW}PM - Ole: C\n",
+    f"[5/3/11, 5:05:01{NARROW}PM] Jane: A\nB\n[5/3/11, 5:06:09{NARROW}PM] Ole: {LRM}This message was deleted.\n[5/3/11, 5:07:09{NARROW}PM] Ole: C\n[5/3/11, 5:08:00{NARROW}PM] Ole: {LRM}image omitted\n",
+    "3/5/11, 17:05 - Jane: A\nB\n3/5/11, 17:06 - Ole: <Multimedia omitido>\n3/5/11, 17:07 - Ole: C\n3/5/11, 5:08 p. m. - Ole: Se eliminó este mensaje.\n",
+    "03/05/2011, 17:05 - Jane: A\nB\n03/05/2011 à 17:06 - Ole : <Médias omis>\n03/05/2011 à 17:07 - Ole : C\n",
+    "03/05/2011 17:05 - Jane: A\nB\n03/05/2011 17:06 - Ole: <Mídia oculta>\n03/05/2011 17:07 - Ole: C\n03/05/2011 17:08 - Ole: Mensagem apagada\n",
+    "03-05-11 17:05 - Jane: A\nB\n03-05-11 17:06 - Ole: <Media weggelaten>\n03-05-11 17:07 - Ole: C\n",
+    "3.5.2011 klo 17.05 - Jane: A\nB\n3.5.2011 klo 17.06 - Ole: <Media jätettiin pois>\n3.5.2011 klo 17.07 - Ole: C\n",
+    "2011-05-03 17:05 - Jane: A\nB\n2011-05-03 17:06 - Ole: <Media har utelämnats>\n2011-05-03 17:07 - Ole: C\n",
+    "2011. 5. 3. 오후 5:05, Jane : A\nB\n2011. 5. 3. 오후 5:06, Ole : 삭제된 메시지입니다\n2011. 5. 3. 오후 5:07, Ole : C\n",
+    "2011년 5월 3일 오후 5:05, Jane : A\nB\n2011년 5월 3일 오후 5:06, Ole : <미디어 파일을 제외한 내용>\n2011년 5월 3일 오후 5:07, Ole : C\n",
+    "2011/5/3 下午5:05 - Jane: A\nB\n2011/5/3 下午5:06 - Ole: <省略多媒体文件>\n2011/5/3 下午5:07 - Ole: C\n",
+    "2011/05/03 17:05 - Jane: A\nB\n2011/05/03 17:06 - Ole: <メディアは含まれていません>\n2011/05/03 17:07 - Ole: C\n",
+    "3/5/2011، 5:05 م - Jane: A\nB\n3/5/2011، 5:06 م - Ole: تم حذف هذه الرسالة\n3/5/2011، 5:07 م - Ole: C\n",
+    "03/05/11, 5:05 pm - Jane: A\nB\n03/05/11, 5:06 pm - Ole added Kai\n03/05/11, 5:07 pm - Ole: C\n03/05/11, 5:08 pm - Kai: <Media omitted>\n",
+])  # fmt: skip
+def test_whatsapp_as_phones_in_many_languages_write_it(tmp_path: Path, chat: str) -> None:
+    found = got(tmp_path / "_chat.txt", chat)
+    assert [(d.fields["byline"], d.text, d.fields["date"]) for d in found] == [
+        ("Jane", "A\nB", "2011-05-03"),
+        ("Ole", "C", "2011-05-03"),
+    ]
+
+
+@pytest.mark.parametrize(("days", "last"), [
+    (["5/3/11", "5/4/11", "5/30/11"], "2011-05-30"), (["3/5/11", "4/5/11", "30/5/11"], "2011-05-30"),
+    (["11/5/11", "12/5/11", "1/6/11"], "2011-06-01"), (["4/11/11", "4/12/11", "5/1/11"], "2011-05-01"),
+])  # fmt: skip
+def test_the_order_of_day_and_month_in_a_chat(tmp_path: Path, days: list[str], last: str) -> None:
+    found = got(tmp_path / "_chat.txt", "".join(f"{day}, 17:05 - Jane: Word {day}\n" for day in days))
+    assert found[-1].fields["date"] == last
+
+
+def test_a_liveblog_and_minutes_are_no_chat(tmp_path: Path) -> None:
+    for text in (
+        f"3.5.2011 17:05 Uhr\n\n{BODY}\n\n3.5.2011 17:10 Uhr\n\n{BODY}\n\n3.5.2011 17:20 Uhr\n\n{BODY}",
+        f"2011/5/3 Meeting of the harbour board.\n\nMayor: {BODY}\n\nClerk: {BODY}",
+    ):
+        (one,) = got(tmp_path / "a.txt", text)
+        assert one.text == text

@@ -9,20 +9,56 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from cleaner.formats.common import Fields
 from cleaner.formats.items import Story, reading
 
-_DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
-_TIME = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[\s\u202f]?[APap]\.?[\s\u202f]?[Mm]\.?)?"
-_STAMP = re.compile(rf"(?m)^[\u200e\u200f\ufeff]?\[?({_DATE}),?\s+(?:at\s+|um\s+)?({_TIME})\]?(?:\s[-–]|:)?\s+(?=\S)")
+_DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4}\. ?\d{1,2}\. ?\d{1,2}\.|\d{4}[년年] ?\d{1,2}[월月] ?\d{1,2}[일日]"
+_HALF = r"(?:오전|오후|上午|下午|午前|午後|凌晨|清晨|早上|中午|傍晚|晚上|夜里)"
+"""Half of the day, before the time, in East Asia."""
+_TIME = rf"{_HALF}?\s?\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}})?(?:[\s\u202f]?(?:[APap]\.?[\s\u202f]?[Mm]\.?|[مص]))?"
+_STAMP = re.compile(
+    rf"(?m)^[\u200e\u200f\ufeff]*\[?({_DATE})[,،]?\s+(?:(?:at|um|à|klo|kl\.?|om|o|в|às|alle)\s+)?({_TIME})"
+    r"(?:\]|,(?=\s.{1,60}?\s?:\s))?(?:\s[-–]|:)?\s+(?=\S)"
+)
 _SENDER = re.compile(r"[\u200e\u200f]?([^:\n]{1,60}?):(?:\s|$)")
 _OMITTED = re.compile(
     r"[\u200e\s]*(?:<[^<>\n]{3,40}>|[^\n]{2,40}\b(?:omitted|weggelassen|omis|omitid[oa]|omess[oa]|"
     r"weggelaten)\b[^\n]{0,10})\s*"
 )
-_ENCRYPTED = re.compile(r"end-to-end|Ende-zu-Ende|bout en bout|extremo a extremo|ponta a ponta", re.I)
+_DELETED = frozenset(
+    """
+    This message was deleted
+    You deleted this message
+    Diese Nachricht wurde gelöscht
+    Du hast diese Nachricht gelöscht
+    Ce message a été supprimé
+    Vous avez supprimé ce message
+    Se eliminó este mensaje
+    Este mensaje fue eliminado
+    Eliminaste este mensaje
+    Mensagem apagada
+    Esta mensagem foi apagada
+    Você apagou esta mensagem
+    Questo messaggio è stato eliminato
+    Hai eliminato questo messaggio
+    Dit bericht is verwijderd
+    Je hebt dit bericht verwijderd
+    Данное сообщение удалено
+    Вы удалили данное сообщение
+    此消息已删除
+    このメッセージは削除されました
+    삭제된 메시지입니다
+    Bu mesaj silindi
+    Ta wiadomość została usunięta
+    تم حذف هذه الرسالة
+    """.strip().split("\n    ")
+)
+"""What the program leaves of a message that was taken back."""
+_ATTACHED = re.compile(r"\s*\u200e<[^<>\n]{3,100}>")
+"""What the program hangs on a message with a picture."""
 LEAST = 3
 """Stamped lines from which on a text is a chat; a liveblog has stamps too, but no senders."""
 
@@ -34,7 +70,9 @@ def sniff(head: bytes) -> bool:
     """
     if b'class="page_wrap' in head and b'class="message ' in head:
         return True
-    if not re.match(rb"(?:\xef\xbb\xbf)?(?:\xe2\x80[\x8e\x8f])?\[?\d{1,4}[./-]\d{1,2}[./-]\d{1,4}", head.lstrip()):
+    if not re.match(
+        rb"(?:\xef\xbb\xbf)?(?:\xe2\x80[\x8e\x8f])*\[?\d{1,4}(?:[./-]|\xeb\x85\x84|\xe5\xb9\xb4)", head.lstrip()
+    ):
         return False
     text = head[:20_000].decode("utf-8", "replace")
     at = list(_STAMP.finditer(text))
@@ -52,34 +90,45 @@ def stories(data: bytes, name: str, fields: Fields) -> Iterator[Story | str]:
         return
     text, _, _ = decode(data, html=False)
     at = list(_STAMP.finditer(text))
-    first = _day_first([m[1] for m in at])
+    first = _day_first([(m[1], m[2]) for m in at])
     for m, stop in zip(at, [*(m.start() for m in at[1:]), len(text)], strict=True):
         body = text[m.end() : stop].strip()
         sender = _SENDER.match(body)
-        if sender is None or _ENCRYPTED.search(body) and len(body) < 250 and "encrypt" in body.lower():
+        if sender is None or body.startswith("\u200e", sender.end()):  # the program marks what it says itself
             continue
-        said = body[sender.end() :].strip().strip("\u200e")
-        if not said or _OMITTED.fullmatch(said):
+        said = _ATTACHED.sub("", body[sender.end() :]).strip().strip("\u200e")
+        if not said or _OMITTED.fullmatch(said) or said.rstrip(".") in _DELETED:
             continue
         told = {"byline": sender[1].strip("~ \u200e\u202f"), "published": f"{m[1]} {m[2]}", "date": _iso(m[1], first)}
         yield Story(said, "text", told)
 
 
-def _day_first(dates: Sequence[str]) -> bool:
+def _day_first(stamps: Sequence[tuple[str, str]]) -> bool:
     """
-    Whether the day stands before the month: no number above twelve stands in its place, and one stands in the
-    other's.
+    Whether the day stands before the month in a chat's dates.
+
+    A number above twelve tells, or that the messages stand in order under one reading alone. What is left: slashes
+    with a twelve-hour clock and without leading zeros are American.
+
+    Args:
+        stamps: (date, time) of the messages, as written.
     """
-    numbers = [[int(n) for n in re.split(r"[./-]", d)] for d in dates]
-    if any(n[0] > 12 and n[0] < 32 for n in numbers if n[0] < 100):
+    numbers = [[int(n) for n in re.findall(r"\d+", day)] for day, _ in stamps]
+    numbers = [n for n in numbers if n[0] < 100]
+    if any(n[0] > 12 for n in numbers):
         return True
-    if any(n[1] > 12 for n in numbers if n[0] < 100):
+    if any(n[1] > 12 for n in numbers):
         return False
-    return not dates or "/" not in dates[0]
+    by_day, by_month = [(n[2], n[1], n[0]) for n in numbers], [(n[2], n[0], n[1]) for n in numbers]
+    in_order = [all(a <= b for a, b in pairwise(days)) for days in (by_day, by_month)]
+    if in_order[0] != in_order[1]:
+        return in_order[0]
+    day, time = stamps[0] if stamps else ("", "")
+    return not ("/" in day and not re.match(r"0|\d+/0", day) and re.search(r"[AaPp]\.?\s?[Mm]", time))
 
 
 def _iso(said: str, day_first: bool) -> str:
-    a, b, c = (int(n) for n in re.split(r"[./-]", said))
+    a, b, c = (int(n) for n in re.findall(r"\d+", said))
     year, month, day = (a, b, c) if a > 99 else (c, b, a) if day_first else (c, a, b)
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return ""
