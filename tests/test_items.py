@@ -290,3 +290,78 @@ def test_a_liveblog_and_minutes_are_no_chat(tmp_path: Path) -> None:
     ):
         (one,) = got(tmp_path / "a.txt", text)
         assert one.text == text
+
+
+MORE = "Its captain said that fog had held it up, and that the second stop was for a seal on the slipway."
+
+
+def test_a_wordpress_post_has_its_paragraphs_and_no_shortcodes(tmp_path: Path) -> None:
+    body = f'{BODY}\n\n[caption id="x" width="3"]<img src="a.jpg"/> A ferry[/caption]\n\n[gallery ids="1,2"]<em>{MORE}</em>'
+    item = f"<item><title>Ferry</title><content:encoded><![CDATA[{body}]]></content:encoded><wp:post_type>post</wp:post_type><wp:status>publish</wp:status></item>"
+    names = 'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wp="http://wordpress.org/export/1.2/"'
+    (one,) = got(tmp_path / "a.xml", f'<rss version="2.0" {names}><channel><title>Quay</title>{item}</channel></rss>')
+    (article,) = clean(one).articles
+    assert article.text.split("\n\n")[0] == BODY
+    assert article.text.endswith(MORE)
+    assert "[" not in article.text
+
+
+def test_feeds_of_other_countries_bear_dates(tmp_path: Path) -> None:
+    for date, day in (
+        ("周六, 16 6月 2018 08:00:00 +0800", "2018-06-16"), ("토, 16 6월 2018 08:00:00 +0900", "2018-06-16"),
+        ("چهارشنبه, 21 آذر 1397 12:03:00 +0330", "2018-12-12"), ("1397/09/21", "2018-12-12"), ("mar. 3 mai 2011", "2011-05-03"),
+    ):  # fmt: skip
+        feed = f"<rss version='2.0'><channel><title>Q</title><language>fa</language><item><title>A</title><pubDate>{date}</pubDate><description>{BODY}</description></item></channel></rss>"
+        (one,) = got(tmp_path / "a.rss", feed)
+        assert one.fields["date"][:10] == day
+
+
+def test_an_entry_without_an_address_has_none(tmp_path: Path) -> None:
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>Q</title><entry><id>tag:1</id><title>A</title><content>{BODY}</content></entry></feed>'
+    (one,) = got(tmp_path / "a.atom", feed)
+    assert "url" not in one.fields
+
+
+def test_a_digest_loses_no_message_and_a_mailbox_undoes_its_escapes(tmp_path: Path) -> None:
+    mails = [f"Message: {n}\nDate: Tue, 3 May 2011 17:0{n}:00 +0200\nFrom: Jane <j@quay.example>\nSubject: Ferry {n}\n\n{BODY}\n\n" for n in (1, 2, 3)]  # fmt: skip
+    head = f"From: q@quay.example\nSubject: Quay Digest, Vol 3, Issue 5\n\nToday's Topics:\n\n   1. Ferry 1\n\n{'-' * 70}\n\n"
+    rule = f"{'-' * 30}\n\n"
+    found = got(tmp_path / "a.eml", head + rule.join([*mails, "Subject: Digest Footer\n\nEnd of Quay Digest\n"]))
+    assert [d.fields["title"] for d in found] == ["Ferry 1", "Ferry 2", "Ferry 3"]
+    box = f"From jane@quay.example Tue May  3 17:05:00 2011\nFrom: Jane <j@quay.example>\nSubject: Ferry\n\n{BODY}\n\n>From Lund came another.\n"
+    (one,) = got(tmp_path / "a.mbox", box)
+    assert one.text == f"{BODY}\n\nFrom Lund came another."
+
+
+def test_tables_as_excel_and_other_programs_write_them(tmp_path: Path) -> None:
+    (one,) = got(tmp_path / "a.csv", f"sep=;\r\nTitle;Text\r\nFerry;{BODY}\r\n")
+    assert (one.text, one.fields["title"]) == (BODY, "Ferry")
+    (two,) = got(tmp_path / "b.csv", f"webTitle\tpublishedAt\tbodyText\nFerry\t2011-05-03\t{BODY}\n".encode("utf-16"))
+    assert (two.text, two.fields["title"], two.fields["published"]) == (BODY, "Ferry", "2011-05-03")
+    for rows, days in (
+        ("A,5/3/2011,{0}\nB,5/23/2011,{0}\n", ["2011-05-03", "2011-05-23"]),
+        ("A,3/5/2011,{0}\nB,23/5/2011,{0}\n", ["2011-05-03", "2011-05-23"]),
+    ):
+        found = got(tmp_path / "c.csv", "title,date,text\n" + rows.format(BODY.replace(",", "")))
+        assert [d.fields["date"] for d in found] == days  # a column tells what a single date does not
+
+
+def test_json_as_programs_answer(tmp_path: Path) -> None:
+    wordpress = [{"id": 1, "date": "2011-05-03T17:05:00", "title": {"rendered": "Ferry &#8217;late&#8217;"}, "content": {"rendered": f"<p>{BODY}</p>"}, "excerpt": {"rendered": "x"}}]  # fmt: skip
+    (one,) = got(tmp_path / "a.json", json.dumps(wordpress))
+    assert (one.kind, one.fields["title"], one.fields["published"]) == ("html", "Ferry ’late’", "2011-05-03T17:05:00")
+    guardian = {"response": {"status": "ok", "results": [{"id": "a/1", "webTitle": "Ferry", "webPublicationDate": "2011-05-03T17:05:00Z", "fields": {"bodyText": BODY, "byline": "Jane"}}] * 2}}  # fmt: skip
+    for two in got(tmp_path / "b.json", json.dumps(guardian)):
+        assert (two.text, two.fields["title"], two.fields["byline"], two.fields["published"][:10]) == (BODY, "Ferry", "Jane", "2011-05-03")  # fmt: skip
+    times = {"docs": [{"headline": {"main": "Ferry"}, "byline": {"original": "By Jane"}, "paragraphs": [BODY, MORE]}]}
+    (three,) = got(tmp_path / "c.json", json.dumps(times))
+    assert (three.text, three.fields["title"], three.fields["byline"]) == (f"{BODY}\n\n{MORE}", "Ferry", "By Jane")
+
+
+def test_wikitext_keeps_the_words_that_templates_stand_for(tmp_path: Path) -> None:
+    source = "The ferry came {{convert|3|m|ft}} {{citation needed}} too near the {{lang|sv|brygga}}.&lt;ref name=b/&gt;\n\n* One"
+    page = (
+        f"<mediawiki><page><title>Ferry</title><ns>0</ns><revision><text>{source}</text></revision></page></mediawiki>"
+    )
+    (one,) = got(tmp_path / "a.xml", page)
+    assert one.text == "The ferry came 3 m too near the brygga.\n\n* One"

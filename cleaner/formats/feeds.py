@@ -17,6 +17,13 @@ from cleaner.formats.items import Story, reading
 from cleaner.model import CleanerError
 
 _MARKUP = re.compile(r"<[a-zA-Z/!][^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,8});")
+_CAPTION = re.compile(
+    r"\[(?:wp_)?caption\b[^\[\]]*\]\s*((?:<a\b[^<>]*>)?\s*<img\b[^<>]*>\s*(?:</a>)?)(.*?)\[/(?:wp_)?caption\]", re.S
+)
+_SHORTCODE = re.compile(r"\[/?(?:wp_)?(?:caption|gallery|embed|audio|video|playlist)\b[^\[\]]*\]")
+_BLOCK = re.compile(
+    r"<(?:!--|/?(?:div|ul|ol|li|h[1-6]|blockquote|table|pre|figure|section|hr|iframe|script|style|form|dl)\b)", re.I
+)
 _POSTS = ("post", "page", "")
 _DRAFTS = ("draft", "auto-draft", "trash", "inherit", "private", "pending", "future")
 
@@ -66,7 +73,7 @@ def _story(entry: Mapping[str, Any], about: Mapping[str, Any]) -> Story:
         "published": published,
         "date": _date(published, entry, language),
         "source": plain(entry.get("source", {}).get("title", "") or about.get("title", "")),
-        "url": entry.get("link", ""),
+        "url": link if "://" in (link := entry.get("link", "")) else "",
         "language": language,
     }
     tags = [t.get("label") or t.get("term") for t in entry.get("tags", ())]
@@ -77,9 +84,20 @@ def _story(entry: Mapping[str, Any], about: Mapping[str, Any]) -> Story:
         "summary": plain(entry.get("summary", "")) if body != (entry.get("summary") or "") else None,
         "enclosures": [e.get("href") for e in entry.get("enclosures", ()) if e.get("href")],
     }
+    if entry.get("wp_post_type") is not None:
+        body = _as_shown(body)
     if _MARKUP.search(body):
         return Story(f"<html><body><article>{body}</article></body></html>", "html", told, extra)
     return Story(body, "text", told, extra)
+
+
+def _as_shown(body: str) -> str:
+    """A post of WordPress as its site shows it: an empty line parts paragraphs, and shortcodes are none of the text."""
+    body = _SHORTCODE.sub("", _CAPTION.sub(r"\n\n<figure>\1<figcaption>\2</figcaption></figure>\n\n", body))
+    if re.search(r"<(?:p|br)\b", body) or "\n" not in body.strip():
+        return body
+    parts = [p.strip() for p in re.split(r"\n\s*\n", body.replace("\r\n", "\n")) if p.strip()]
+    return "\n".join(p if _BLOCK.match(p) else f"<p>{p.replace(chr(10), '<br>')}</p>" for p in parts)
 
 
 def plain(text: str) -> str:

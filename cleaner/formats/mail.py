@@ -22,7 +22,10 @@ from cleaner.formats.streams import broken, pieces, reason
 
 FROM = re.compile(rb"(?m)^From \S.*\d{4}\s*(?:[+-]\d{4})?\s*$")
 """The line before each message of a mailbox: sender and date, ending in the year (and an offset)."""
-_DIGEST = re.compile(r"(?m)^-{30}\s*$")
+_DIGEST = re.compile(r"(?m)^-{30}(?:-{40})?\s*$")
+"""The lines between the messages of a digest; the one above the first is longer (RFC 1153)."""
+_ESCAPED = re.compile(rb"(?m)^>(?=>*From )")
+"""What a mailbox sets before a line of the text that would begin a message."""
 _HIDDEN = re.compile(r"(.*?) at (\S+\.\w+)(?: \((.*)\))?$")
 _QUOTE = re.compile(r"[ \t]{0,2}(?:>|\|\s)")
 _WROTE = re.compile(r"(?=.*(?:\d|@| at |<)).{6,200}[:：]\s*$")
@@ -92,7 +95,7 @@ def messages(data: bytes) -> Iterator[bytes]:
         starts.insert(0, 0)
     for a, b in zip(starts, [*starts[1:], len(data)], strict=True):
         raw = data[a:b]
-        yield raw.partition(b"\n")[2] if raw.startswith(b"From ") else raw
+        yield _ESCAPED.sub(b"", raw.partition(b"\n")[2]) if raw.startswith(b"From ") else raw
 
 
 def stories(data: bytes, name: str, fields: Fields) -> Iterator[Story | str]:
@@ -117,7 +120,7 @@ def _stories(raw: bytes) -> Iterator[Story | str]:
 
 def _digest(message: EmailMessage) -> Iterator[EmailMessage]:
     """
-    The messages of a digest (a multipart of messages, or a text parted by lines of thirty hyphens), or the message
+    The messages of a digest (a multipart of messages, or a text parted by lines of hyphens), or the message
     itself.
     """
     inner = [p for p in message.walk() if p.get_content_type() == "message/rfc822"]

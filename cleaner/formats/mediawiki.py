@@ -17,6 +17,9 @@ _LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
 _OUTSIDE = re.compile(r"\[(?:https?:)?//[^\s\]]+\s*([^\]]*)\]")
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 _HEADING = re.compile(r"(?m)^(={1,6})[ \t]*(.+?)[ \t]*\1[ \t]*$")
+_VALUE = re.compile(r"\{\{\s*(?:convert|cvt)\s*\|([^|{}]+)\|([^|{}]+)[^{}]*\}\}", re.I)
+_WORDS = re.compile(r"\{\{\s*(?:lang\s*\|[^|{}]+|lang-[\w-]+|nowrap|nobr)\s*\|([^|{}]+)\}\}", re.I)
+"""Templates that stand for words of the sentence: a measure, a word of another language."""
 _INNER = re.compile(r"\{\{[^{}]*\}\}|\{\|[^{}]*?\|\}")
 DEEP = 8
 """Levels of templates within templates that are taken out."""
@@ -63,7 +66,7 @@ def _story(node: object, title: str | None, site: str) -> Story:
 
 def wikitext(source: str) -> str:
     """Wikitext as plain text: without templates, tables, references, file links and tags; links by their words."""
-    text = _REF.sub("", _COMMENT.sub("", source))
+    text = _WORDS.sub(r"\1", _VALUE.sub(r"\1 \2", _REF.sub("", _COMMENT.sub("", source))))
     for _ in range(DEEP):
         text, taken = _INNER.subn("", text)
         if not taken:
@@ -71,6 +74,7 @@ def wikitext(source: str) -> str:
     text = _MEDIA.sub("", text)
     text = _OUTSIDE.sub(r"\1", _LINK.sub(r"\1", text))
     text = _HEADING.sub(r"\2", _TAG.sub("", text)).replace("'''", "").replace("''", "")
+    text = re.sub(r"(?m)[ \t]+$", "", re.sub(r"(?<=\S)[ \t]{2,}(?=\S)", " ", text))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 

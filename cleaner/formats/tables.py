@@ -22,15 +22,17 @@ from cleaner.formats.streams import broken, inner, pieces, reason
 
 NAMES: Mapping[str, Sequence[str]] = {
     "text": ("text", "body", "content", "fulltext", "full_text", "article_text", "maintext", "article_body",
-        "articlebody", "content_text", "story", "article", "html", "content_html", "body_html", "raw_html", "message",
+        "articlebody", "body_text", "content_text", "paragraphs", "story", "article", "html", "content_html",
+        "body_html", "raw_html", "message",
         "texto", "texte", "inhalt", "volltext", "contenu", "conteudo", "contenido", "testo", "tekst", "текст",
         "正文", "内容", "本文", "noi_dung", "description", "summary", "abstract"),
     "title": ("title", "headline", "heading", "titel", "titre", "titulo", "título", "titolo", "tytul", "tytuł",
-        "заголовок", "标题", "タイトル", "제목", "tieu_de", "subject"),
+        "web_title", "заголовок", "标题", "タイトル", "제목", "tieu_de", "subject"),
     "byline": ("author", "authors", "byline", "creator", "writer", "autor", "auteur", "autore", "автор", "作者",
         "tac_gia"),
     "published": ("published", "date", "publish_date", "published_at", "pubdate", "pub_date", "date_published",
-        "publication_date", "datetime", "created_at", "datum", "fecha", "data", "дата", "日期", "timestamp", "time",
+        "publication_date", "web_publication_date", "datetime", "created_at", "datum", "fecha", "data", "дата", "日期",
+        "timestamp", "time",
         "ts"),
     "source": ("source", "publisher", "publication", "outlet", "newspaper", "site", "site_name", "media", "journal",
         "quelle", "fuente", "fonte", "источник", "来源"),
@@ -39,6 +41,8 @@ NAMES: Mapping[str, Sequence[str]] = {
     "language": ("language", "lang"),
 }  # fmt: skip
 """Field -> the names that tables and records give it, the likeliest first."""
+_WITHIN = ("name", "title", "main", "original", "rendered")
+"""Where a field that is an object says what it is."""
 ROWS = 2_000
 """Rows of a chunk at most."""
 WORDY = 40
@@ -49,7 +53,10 @@ MARKUP = re.compile(
     re.I,
 )
 """A tag of HTML: a field that holds one is a page's source."""
+_SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{4}\b")
 _DELIMITERS = ",;\t|"
+_SEPARATOR = re.compile("\ufeff?sep=([,;\t|])\r?\n", re.I)
+"""The line with which a table tells Excel what parts its columns."""
 
 
 def split(source: Source) -> Iterator[Chunk | Failure]:
@@ -90,10 +97,11 @@ def _runs(raw: Any, name: str) -> Iterator[tuple[int, list[str], list[list[str] 
     sample = buffered.peek(HEAD)[:HEAD]
     text, encoding, _ = decode(sample, html=False)
     csv.field_size_limit(MAX_BYTES)
-    delimiter = "\t" if name.endswith(".tsv") else _delimiter(text)
+    said = _SEPARATOR.match(text)
+    delimiter = said[1] if said else "\t" if name.endswith(".tsv") else _delimiter(text)
     lines = io.TextIOWrapper(buffered, "utf-8-sig" if encoding == "utf-8" else encoding, errors="replace", newline="")
     table = _read(csv.reader(lines, delimiter=delimiter, strict=True))
-    peeked = list(islice(table, 20))
+    peeked = list(islice(table, 1 if said else 0, 20))
     head, skip = _head(peeked)
     rows: list[list[str] | str] = []
     size, first, n = 0, 1, 0
@@ -131,7 +139,7 @@ def _delimiter(text: str) -> str:
 def _head(rows: Sequence[list[str] | str]) -> tuple[list[str], int]:
     """The names of the columns, and how many rows they take: none where the first row is data."""
     first = next((r for r in rows if isinstance(r, list)), [])
-    known = {n for names in NAMES.values() for n in names}
+    known = {_key(n) for names in NAMES.values() for n in names}
     cells = [c.strip() for c in first]
     if any(_key(c) in known for c in cells) or (
         len(rows) > 1
@@ -143,7 +151,8 @@ def _head(rows: Sequence[list[str] | str]) -> tuple[list[str], int]:
 
 
 def _key(name: str) -> str:
-    return name.strip().casefold().replace(" ", "_").replace("-", "_")
+    """A name as names are compared: case, and what parts its words, do not count."""
+    return re.sub(r"[\s_-]", "", name.strip().casefold())
 
 
 def _rows(head: list[str], rows: Sequence[list[str] | str], fields: Fields) -> Iterator[Story | str]:
@@ -152,13 +161,32 @@ def _rows(head: list[str], rows: Sequence[list[str] | str], fields: Fields) -> I
     if name is None and (name := first({h: "x" for h in head}, "text")) is None and whole:
         sizes = [sum(len(r[i]) for r in whole) / len(whole) for i in range(len(head))]
         name = head[max(range(len(head)), key=sizes.__getitem__)] if max(sizes) >= WORDY else None
+    key = first({h: "x" for h in head}, "published")
+    order = _order([r[head.index(key)] for r in whole]) if key is not None else None
     for row in rows:
         if isinstance(row, str):
             yield row
         elif len(row) > len(head):
             yield f"a row of {len(row)} fields in a table of {len(head)} columns: a quote is missing"
         else:
-            yield record(dict(zip(head, row, strict=False)), Fields(name, fields.id, fields.url))
+            yield _dated(record(dict(zip(head, row, strict=False)), Fields(name, fields.id, fields.url)), order)
+
+
+def _order(dates: Sequence[str]) -> str | None:
+    """The locale whose order of day and month a column's dates have: a number above twelve can be a day alone."""
+    found = [m for d in dates if (m := _SLASHED.match(d.strip()))]
+    day_first, month_first = any(int(m[1]) > 12 for m in found), any(int(m[2]) > 12 for m in found)
+    return None if day_first == month_first else "en_GB" if day_first else "en_US"
+
+
+def _dated(story: Story | str, order: str | None) -> Story | str:
+    """A row with its date told by the order that its column has."""
+    if order and isinstance(story, Story) and _SLASHED.match(published := story.fields.get("published", "")):
+        from cleaner.text.dates import iso
+
+        if found := iso(published, order):
+            story.fields["date"] = found
+    return story
 
 
 def record(row: Mapping[str, Any], fields: Fields) -> Story | str:
@@ -205,11 +233,15 @@ def at(row: Mapping[str, Any], path: str) -> Any:
 def first(row: Mapping[str, Any], what: str, used: set[str] | None = None) -> str | None:
     """The key of a record that is called like a field, if any."""
     keys = {_key(str(k)): str(k) for k in reversed(list(row)) if not used or k not in used}
-    return next((keys[n] for n in NAMES[what] if n in keys and (what != "text" or text_of(row[keys[n]]))), None)
+    return next(
+        (keys[n] for n in map(_key, NAMES[what]) if n in keys and (what != "text" or text_of(row[keys[n]]))), None
+    )
 
 
 def text_of(value: Any) -> str | None:
-    """A text, or a list of its paragraphs; None for what is neither."""
+    """A text, a list of its paragraphs, or what WordPress answers for one; None for what is neither."""
+    if isinstance(value, Mapping):
+        value = value.get("rendered")
     if isinstance(value, str):
         return value
     if isinstance(value, list) and value and all(isinstance(v, str) for v in value):
@@ -223,7 +255,9 @@ def _said(value: Any, what: str) -> str:
     if isinstance(value, list) and all(isinstance(v, str) for v in value):
         value = ", ".join(value)
     if isinstance(value, Mapping):
-        value = value.get("name") or value.get("title")
+        from cleaner.formats.feeds import plain
+
+        value = next((plain(v) for k in _WITHIN if isinstance(v := value.get(k), str) and v), "")
     return value.strip() if isinstance(value, str) else ""
 
 

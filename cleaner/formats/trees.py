@@ -77,6 +77,8 @@ def _records(tree: Any, fields: Fields, depth: int) -> Iterator[dict[str, Any] |
     if isinstance(tree, dict):
         if _holds(tree, fields):
             yield tree
+        elif (inner := _inner(tree, fields)) is not None:
+            yield {**{k: v for k, v in tree.items() if k != inner}, **tree[inner]}
         else:
             for value in tree.values():
                 if isinstance(value, (dict, list)):
@@ -91,6 +93,14 @@ def _records(tree: Any, fields: Fields, depth: int) -> Iterator[dict[str, Any] |
                 yield from inside or ([value] if isinstance(value, dict) and any(holding) else [])
             elif any(holding):
                 yield f"an item is an object, not a {type(value).__name__}"
+
+
+def _inner(row: dict[str, Any], fields: Fields) -> str | None:
+    """The key of the one object that holds the text of an object with a title or an address of its own."""
+    if fields.text or not (first(row, "title") or first(row, "url")):
+        return None
+    found = [k for k, v in row.items() if isinstance(v, dict) and _holds(v, fields)]
+    return found[0] if len(found) == 1 else None
 
 
 def _holds(row: dict[str, Any], fields: Fields) -> bool:
