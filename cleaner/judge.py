@@ -52,9 +52,10 @@ def judge(
     if settings.unwrap and page.document.kind == "text":
         marks += rules.heard(word_hyphens(page))
     if settings.split and page.document.kind != "html":
-        from cleaner.stories.find import find_breaks
+        from cleaner.stories.find import find_breaks, spared
 
-        marks += rules.heard(find_breaks(page, marks, settings))
+        if breaks := rules.heard(find_breaks(page, marks, settings)):
+            marks = [*spared(page, marks, breaks), *breaks]
     elif not settings.split:
         marks = [m for m in marks if m.act != "break"]
     view = View.of(page, marks)

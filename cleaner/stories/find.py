@@ -18,7 +18,7 @@ from cleaner.stories.fields import rounds
 from cleaner.stories.lines import Line, read_lines
 from cleaner.stories.signature import Candidate, candidates, measure
 from cleaner.stories.weigh import Floats, logits
-from cleaner.text.bylines import opens_with_dateline
+from cleaner.text.prose import headline_like, is_prose
 
 SURE = 3.0
 """Logit from which a signature is obeyed: cuts none of 434 single stories of held-out sites (train_stories --check)."""
@@ -30,6 +30,12 @@ FEW = 4
 """Larger gaps that a dump must have, where they are its only sign."""
 OWN = 2.0
 """Size of the text above the first sign, in stories of middle size, from which it is a story and no introduction."""
+WHY = (
+    "A sign of this dump that recurs where its stories begin or end.",
+    "A headline, a date or a publisher's name opens another story, or its words do.",
+)
+CLUTTER = 0.6
+"""Share of a story that the reader takes out, from which it is none: teasers have .9 to 1, stories below .5."""
 FAMILIES = {
     "date": "dated",
     "age": "dated",
@@ -50,7 +56,6 @@ FAMILIES = {
     "stamp": "stamp",
     "salute": "letter",
     "dateline": "dateline",
-    "giant": "giant-line",
 }
 
 
@@ -69,6 +74,8 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
     """
     if (settings is not None and not settings.split) or len(page.blocks) < 2:
         return []
+    doubts = [m for m in marks if m.by.startswith("reader/")]
+    marks = [m for m in marks if not m.by.startswith("reader/")]
     lines = read_lines(page, marks)
     prose = [i for i, x in enumerate(lines) if x.prose]
     if not prose:
@@ -77,47 +84,79 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
     slots = {bisect_right(prose, i - 1) for i, x in enumerate(lines) if x.start in told}
     if len(told) >= 2:
         return []  # the export's own counter parts it
-    chosen = _certain(lines)
+    chosen = _certain(lines) or _signature(page, lines) or _compared(page, marks)
     if chosen is None:
-        chosen = _signature(page, lines)
-    if chosen is None and _plain(lines[prose[0] + 1 :]):
         return []
-    if chosen is None:
-        from cleaner.stories.compare import find_breaks as compared
-
-        return compared(page, [m for m in marks if not m.by.startswith("reader/")], settings)
     starts, by, p = chosen
     out = []
-    for s in starts:
-        slot = bisect_right(prose, s - 1)  # running text above
+    at = {x.first: i for i, x in enumerate(lines)}
+    for n in _without_clutter(page, starts, doubts) if doubts else starts:
+        slot = bisect_right(prose, at[n] - 1)  # running text above
         if 0 < slot < len(prose) and slot not in slots:
             slots.add(slot)
-            block = page.blocks[lines[s].first]
-            out.append(
-                Mark(
-                    block.start,
-                    block.end,
-                    "break",
-                    f"structure/{by}",
-                    "",
-                    "A sign of this dump that recurs where its stories begin or end.",
-                    p=p,
-                )
-            )
+            block = page.blocks[n]
+            out.append(Mark(block.start, block.end, "break", f"structure/{by}", "", WHY[by == "card"], p=p))
     return out
 
 
-def _plain(lines: Sequence[Line]) -> bool:
-    """Whether they are paragraphs without a short line or a dateline among them: no place has a sign of a border."""
-    return all(x.prose and not opens_with_dateline(x.text) for x in lines)
+def _without_clutter(page: Page, starts: Sequence[int], doubts: Sequence[Mark]) -> list[int]:
+    """
+    The starts of stories that the reader leaves something of.
+
+    The reader takes a headline far down for a pointer, so single lines are not asked; a list of teasers it knows as a
+    whole. What it takes out of a real story is far less, and of such a list far more.
+    """
+    ends = [page.blocks[n].start for n in starts[1:]] + [page.blocks[-1].end]
+    out, k = [], 0
+    for n, end in zip(starts, ends, strict=True):
+        start = page.blocks[n].start
+        gone = 0
+        while k < len(doubts) and doubts[k].end <= start:
+            k += 1
+        for m in doubts[k:]:
+            if m.start >= end:
+                break
+            gone += min(m.end, end) - max(m.start, start)
+        if gone < CLUTTER * (end - start):
+            out.append(n)
+    return out
+
+
+def spared(page: Page, marks: Sequence[Mark], breaks: Sequence[Mark]) -> list[Mark]:
+    """
+    The marks without the reader's on the headlines of these stories: what opens a story points to none.
+
+    Args:
+        page: the dump in blocks.
+        marks: rules' and the reader's.
+        breaks: where stories begin.
+    """
+    begin = {m.start for m in breaks}
+    headlines: set[int] = set()
+    inside = False
+    for b in page.blocks:
+        inside = b.start in begin or (inside and not is_prose(b.text))
+        if inside and headline_like(b.text):
+            headlines.add(b.start)
+    return [m for m in marks if m.start not in headlines or not m.by.startswith("reader/")]
+
+
+def _compared(page: Page, marks: Sequence[Mark]) -> tuple[list[int], str, float] | None:
+    """The trees' answer for a dump without a signature."""
+    from cleaner.stories.compare import compare
+
+    found = compare(page, marks)
+    return ([n for n, _ in found], "card", min(p for _, p in found)) if found else None
 
 
 def _certain(lines: Sequence[Line]) -> tuple[list[int], str, float] | None:
     """Field lines that come round, and bars ("|||||"), which nobody draws inside a text."""
     starts = rounds([x.text for x in lines], [x.prose for x in lines])
     if starts:
-        return [_first_label(lines, s) for s in starts], "fields", 1.0
-    starts = [i + 1 for i, x in enumerate(lines[:-1]) if x.rule and len(x.text) >= 4 and set(x.text) == {"|"}]
+        return [lines[_first_label(lines, s)].first for s in starts], "fields", 1.0
+    starts = [
+        lines[i + 1].first for i, x in enumerate(lines[:-1]) if x.rule and len(x.text) >= 4 and set(x.text) == {"|"}
+    ]
     return (starts, "border", 1.0) if starts else None
 
 
@@ -143,7 +182,7 @@ def _signature(page: Page, lines: Sequence[Line]) -> tuple[list[int], str, float
         return None
     best = _widest(lines, found, scores, k)
     family = "end" if best.tail else FAMILIES.get(best.key.split(":")[0], "sign")
-    return _own(lines, best), family, float(1 / (1 + np.exp(-scores[k])))
+    return [lines[s].first for s in _own(lines, best)], family, float(1 / (1 + np.exp(-scores[k])))
 
 
 def _widest(lines: Sequence[Line], found: Sequence[Candidate], scores: Floats, k: int) -> Candidate:

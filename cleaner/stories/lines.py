@@ -22,8 +22,6 @@ PROSE = 90
 """Characters from which a line that ends like a sentence is running text; twice as many without the full stop."""
 SHORT = 30
 """Characters from which a line that ends with a full stop is a sentence, so running text."""
-GIANT = 1200
-"""Characters from which a line may be a whole story."""
 WRAP = 110
 """Characters that no line of a text wrapped at a column is longer than (but 5 % of them)."""
 _ENDS = SENTENCE_END + ':：”"»’)'
@@ -201,8 +199,6 @@ def _describe(line: Line, below: Line | None) -> None:
         line.kind = "P"
         if opens_with_dateline(text):
             keys.append("dateline")
-        if len(text) >= GIANT:
-            keys.append("giant")
     else:
         line.kind = _kind(line, keys, below)
     line.keys = tuple(keys)
