@@ -371,7 +371,7 @@ def cross_validate(folds: int = 5, only: int | None = None, tag: str = "cv") -> 
                 d = dumps[i]
                 places, p1, p2 = apply(model, d["text"])
                 results.append({
-                    "set": kind, "id": d["id"], "cuts": [places.lines[k].start for k in (openings(places, choose(places, p2)) if len(p2) else [])], "at": [places.lines[c].start for c in places.card], "p1": p1.tolist(), "p2": p2.tolist(), "shape": places.shape,
+                    "set": kind, "id": d["id"], "cuts": [places.lines[k].start for k in (openings(places, choose(places, p2, len(d["text"]))) if len(p2) else [])], "at": [places.lines[c].start for c in places.card], "p1": p1.tolist(), "p2": p2.tolist(), "shape": places.shape,
                     "body": [places.lines[c].start for c in places.body],
                 })  # fmt: skip
     CACHE.mkdir(exist_ok=True)

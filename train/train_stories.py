@@ -3,8 +3,8 @@ Fit the weights of `cleaner.stories.weigh`: how likely a candidate signature of 
 
 usage: python -m train.train_stories DATA [--check]
 
-DATA holds `gold2`, `gold` (dumps labelled by hand) and `stories` (dumps composed of real articles, and single articles
-from which `compose_stories` makes more). --check writes nothing: it fits on one half of the sites at a time and prints,
+DATA holds `gold2`, `gold` (dumps labelled by hand), `html` (the texts of pages, each one story) and `stories` (dumps
+composed of real articles, and single articles from which `compose_stories` makes more). --check writes nothing: it fits on one half of the sites at a time and prints,
 for the other half, what each threshold would find and what it would cut wrongly.
 """
 
@@ -25,7 +25,7 @@ import numpy as np
 from cleaner.model import Document
 from cleaner.rules.book import shipped
 from cleaner.stories.cohesion import Links
-from cleaner.stories.find import _plausible
+from cleaner.stories.find import dearer, plausible
 from cleaner.stories.lines import read_lines
 from cleaner.stories.signature import NAMES, candidates, measure
 from cleaner.stories.weigh import Floats, columns
@@ -35,12 +35,16 @@ from train.manifest import note
 
 RIGHT, WRONG = 0.85, 0.6
 """F of a candidate's cuts from which it is right, and up to which it is wrong; between them it teaches nothing."""
-PENALTY, ROUNDS = 10.0, 9
+PENALTY, ROUNDS = 40.0, 9
 """Of the squared weights; and steps of Newton's method."""
 REAL = 30.0
 """How much a dump labelled by hand counts, to one that was composed."""
+PAGE = 500
+"""Characters from which a page's text may look like several stories."""
 COMPOSED = 400
 """Dumps to compose, of several stories and of one each."""
+PAGES = {"dragnet": 3, "waddle": 3, "l3s_gn1": 2, "andy": 1, "magic_article": 1, "fundus_a": 1, "evan": 1}
+"""Sets of pages, and of each every how manieth is used."""
 SEED = 1
 
 
@@ -61,7 +65,8 @@ class Rows(NamedTuple):
     values: Floats
     score: Floats
     """F of each candidate's cuts."""
-    plausible: Floats
+    less: Floats
+    """What each candidate's logit is lowered by."""
 
 
 def labelled(folder: Path) -> Iterator[Example]:
@@ -75,6 +80,15 @@ def labelled(folder: Path) -> Iterator[Example]:
                 zones.append((a[1], b[0]))
                 seen.add(b[3])
         yield Example(d["id"], d["text"], zones, True)
+
+
+def pages(folder: Path) -> Iterator[Example]:
+    """The texts of pages: single stories of hundreds of sites."""
+    for name, every in PAGES.items():
+        with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as f:
+            for n, d in enumerate(map(json.loads, f)):
+                if n % every == 0 and len(d.get("gold") or "") >= PAGE:
+                    yield Example(f"{name}_{d['id']}", d["gold"], [], True)
 
 
 def composed(folder: Path, rng: random.Random) -> Iterator[Example]:
@@ -102,22 +116,22 @@ def plain(folder: Path) -> Iterator[Example]:
 
 
 def rows(example: Example) -> Rows | None:
-    """Measures of every candidate of a dump, and how right each is."""
+    """Measures of every plausible candidate of a dump, how right each is, and how much more sure it must be."""
     page = read_blocks(Document("", example.text))
     lines = read_lines(page, shipped().marks(page) if example.real else [])
     if sum(x.prose for x in lines) < 2:
         return None
     links = Links.of(example.text)
     found = candidates(lines, links)
+    measure(lines, found, links)
+    found = [c for c in found if plausible(c)]
     if not found:
         return None
-    measure(lines, found, links)
     score = []
     for c in found:
         at = [lines[s].start for s in c.starts]
         score.append(max(agreement(at, example.zones), agreement(at[1:], example.zones)) if example.zones else 0.0)
-    values = np.array([c.row() for c in found])
-    return Rows(example, values, np.array(score), np.array([float(_plausible(c)) for c in found]))
+    return Rows(example, np.array([c.row() for c in found]), np.array(score), np.array([dearer(c) for c in found]))
 
 
 def agreement(starts: list[int], zones: list[tuple[int, int]]) -> float:
@@ -151,12 +165,12 @@ def check(dumps: list[Rows]) -> dict[str, list[float]]:
         side = {id(d): d.example.real and zlib.crc32(d.example.name.split("_")[-1].encode()) % 2 == half for d in dumps}
         mean, deviation, b = fit([d for d in dumps if not side[id(d)]])
         for d in dumps:
-            if side[id(d)] and d.plausible.any():
-                logit = np.where(d.plausible > 0, columns(d.values, mean, deviation) @ b, -99)
+            if side[id(d)]:
+                logit = columns(d.values, mean, deviation) @ b - d.less
                 k = int(np.argmax(logit))
                 (several_ if d.example.zones else single).append((float(logit[k]), float(d.score[k])))
     figures = {}
-    for least in (1.0, 1.5, 2.0, 2.5, 3.0):
+    for least in (0.0, 0.5, 1.0, 1.5, 2.0, 3.0):
         good = sum(s >= 0.99 for x, s in several_ if x >= least)
         cut = sum(x >= least for x, _ in single)
         figures[str(least)] = [good, sum(x >= least for x, _ in several_), len(several_), cut, len(single)]
@@ -170,7 +184,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--check", action="store_true")
     args = parser.parse_args()
-    examples = [*labelled(args.data / "gold2"), *labelled(args.data / "gold")]
+    examples = [*labelled(args.data / "gold2"), *labelled(args.data / "gold"), *pages(args.data / "html")]
     examples += [*plain(args.data / "stories"), *composed(args.data / "stories", random.Random(SEED))]
     dumps = [r for r in map(rows, examples) if r is not None]
     if args.check:

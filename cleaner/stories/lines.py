@@ -24,6 +24,10 @@ SHORT = 30
 """Characters from which a line that ends with a full stop is a sentence, so running text."""
 WRAP = 110
 """Characters that no line of a text wrapped at a column is longer than (but 5 % of them)."""
+ELLIPSIS = 6
+"""Dots in a row up to which they say that something was left out, and are no border."""
+FULL = 0.7
+"""Share of that width from which a wrapped line is full."""
 _ENDS = SENTENCE_END + ':：”"»’)'
 _STOPS = (".", ".”", '."', ".)", "。", "।", "۔", "…", "。」", ".»", "?”", '?"', "?»", ".’", ".'", "!")
 _INNER = re.compile(r"[^\W\d_]{2}[.!?…][\"”’»)]?\s+[^\W\d_a-zß-öø-ÿ]")
@@ -42,10 +46,11 @@ _LABEL = re.compile(
     r"\s?(?:[:：=]|\s-\s)(?=\s|\W{0,2}$|\*|[^\W\d_])"
 )
 _CODE = re.compile(r"([A-Z][A-Z0-9]{1,2})(?:\s{2,}|\s*$|\s+-\s)")
-_URL = re.compile(r"\W{0,3}(?:https?://|www\.)\S+\W?$")
+_URL = re.compile(r"\W{0,3}(?:https?://|www\.)\S+\W?$|/(?:[\w.-]+/)+$")
 _LINKED = re.compile(r"(?:\W{0,4}|\d{1,3}\W{1,2}|#+ )\[(?!\W)[^\[\]]{8,200}\]\(\S+")
 _BRACKET = re.compile(r"\[[^\W\d][^\[\]]{0,20}\]|[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?")
 _EMOJI = re.compile(r"[#*\s]*[\u2600-\u27bf\U0001f300-\U0001faff]")
+_OPENING = re.compile(r"[^\w\s#*\-\"“”„«»'‘’(\[]{1,3}\s+(?:[^\w\s]\s+)?|[^\w\s]{2,4}\s")
 _CAPS = re.compile(
     r"(?:\d+\W+)?[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω][A-ZÀ-ÖØ-ÞА-ЯΑ-Ω0-9’'&/, -]{5,70}(?:\s?\||\s?[:.–—!?-]\s| I\s?(?=[A-ZÀ-Þ]))"
 )
@@ -141,10 +146,12 @@ def _find_prose(lines: list[Line]) -> None:
         ) and not (labels >= 4 and _LABEL.match(text[:60]) and size < 400 and text[-1] not in _STOPS)
         if wrapped and not prose:
             below = lines[i + 1] if i + 1 < len(lines) else None
-            if before and line.gap == 0:
-                prose = _LABEL.match(text) is None and _BULLET.match(text) is None and _NUMBER.match(text) is None
-            elif below is not None and below.gap == 0 and len(text) >= 0.7 * wide and not below.rule:
-                prose = below.text[0].islower() or len(below.text) >= 0.7 * wide
+            if before and line.gap == 0:  # a paragraph ends with a line that is not full
+                prose = len(lines[i - 1].text) >= FULL * wide and not any(
+                    p.match(text) for p in (_LABEL, _BULLET, _NUMBER)
+                )
+            elif below is not None and below.gap == 0 and len(text) >= FULL * wide and not below.rule:
+                prose = below.text[0].islower() or len(below.text) >= FULL * wide
         line.prose = prose
         before = prose
     for line in lines:
@@ -157,7 +164,9 @@ def _describe(line: Line, below: Line | None) -> None:
     keys: list[str] = []
     if line.rule:
         chars = "".join(sorted(set(text.replace("\\", "")) - {" "}))[:3]
-        line.kind, line.keys = "R", (f"rule:{chars}", f"rule:{chars}{len(text)}")
+        line.kind = "R"
+        if chars not in (".", "…") or len(text) > ELLIPSIS:
+            line.keys = (f"rule:{chars}", f"rule:{chars}{len(text)}")
         return
     head = text[0]
     if head == "#":
@@ -174,6 +183,8 @@ def _describe(line: Line, below: Line | None) -> None:
             keys.append(f"pre:{m.group()}")
         if _EMOJI.match(text):
             keys.append("emoji")
+        if not keys and (m := _OPENING.match(text)):
+            keys.append(f"pre:{m.group().strip()}")
         if _STAMP.match(text):
             keys.append("stamp")
     m = _LABEL.match(text)
@@ -211,7 +222,7 @@ def _kind(line: Line, keys: list[str], below: Line | None) -> str:
         keys.append("url")
         return "U"
     bare = text.strip("*_ ")
-    small = small_print(bare) if bare and len(text) <= 120 else ""
+    small = small_print(bare) or small_print(bare.rstrip(".")) if bare and len(text) <= 120 else ""
     if small in ("date", "age"):
         keys.append(small)
     if 3 <= len(line.key) <= 80:

@@ -99,10 +99,10 @@ def _heads(lines: Sequence[Line], prose: Sequence[int], at: Sequence[int], key: 
         else:
             runs.append([i])
     anchors = [r[-1] if len(r) > 2 or r[-1] - r[0] > HEAD else r[0] for r in runs]
-    if key.startswith("num:"):
-        anchors = _counting(lines, anchors)
     ends = [*anchors[1:], len(lines)]
     anchors = [a for a, b in zip(anchors, ends, strict=True) if prose[b] > prose[a]]
+    if key.startswith("num:"):
+        anchors = _counting(lines, anchors)
     if len(anchors) < 2:
         return []
     if key.startswith("rule:"):

@@ -43,7 +43,7 @@ LOCALES = (
 )
 """Languages whose month names are known, as the CLDR names them."""
 
-_ISO = re.compile(r"(?<!\d)(\d{4})([-/.]|(?=\d{4}(?:T|\D|$)))(\d{2})\2(\d{2})(?!\d)", re.ASCII)
+_ISO = re.compile(r"(?<!\d)(\d{4})([-/.]|(?=(?:0\d|1[0-2])[0-3]\d(?:T|\D|$)))(\d{2})\2(\d{2})(?!\d)", re.ASCII)
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,4})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,4})(?!\d)(?!\s*\2\s*\d)")
 _NOTE = r"(?:\s*[（(][^（()）]{2,8}[)）])?"
 """The year said again in brackets, of the other calendar: 2025（令和7）年, 令和7年(2025年)."""
@@ -232,6 +232,8 @@ def _numeric(text: str, language: str | None) -> Iterator[Day]:
         a, mark, b, c = m[1], m[2], int(m[3]), m[4]
         if len(a) != 4 and (len(a) > 2 or len(c) not in (2, 4)):
             continue  # a section, a version, an address
+        if len(a) < 4 and len(c) < 4 and mark == "-" and "\u3040" <= text[m.start() - 1 : m.start()] <= "\u9fff":
+            continue  # a Japanese address: a district and its numbers
         answer = None
         if len(a) == 4:
             # A Persian year is told by the Persian form of its digits; 1403 is also a year of the lunar calendar.

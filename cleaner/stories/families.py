@@ -1,0 +1,146 @@
+"""
+Signs that no single story has more than once or twice: where they recur with running text between, stories begin.
+
+Letters pages (each letter salutes the editor), chats and channels (each post has its stamp), boxed titles, titles that
+are links, and feet: what a site writes below every article, as rules know it (comments, "appeared first on").
+
+Wrong when: one text quotes such things whole, as an article about letters to the editor would. So each must come three
+times at least, and nearly all running text must stand under it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import accumulate
+
+from cleaner.model import Mark
+from cleaner.stories.lines import Line
+from cleaner.text.characters import COLONS
+from cleaner.text.prose import fold
+
+LEAST = 3
+"""Stories that a sign must open."""
+FEET = 4
+"""Stories that a foot must close: "Read also" stands between the paragraphs of one story up to three times."""
+BODY = 60
+"""Characters of running text that nearly all of its stories must have; a foot wants more."""
+ARTICLE = 150
+NEARLY = 0.8
+"""Which share of them is nearly all."""
+FIRST = ("syndication/", "legal/post-appeared-first")
+"""Notes of where an article appeared first: they close it, whatever they say."""
+ENDS = ("comments/", "related/more-line", "legal/", *FIRST)
+"""Clutter that stands below an article, once; but for those notes in the same words, with a headline below."""
+_EDITOR = re.compile(
+    r"(?:Dear )?(?:Sir(?:s|/Madam| or Madam|, Madam)?|Madam|(?:the )?Editor|Mr\.? Editor)\s?[,:;!—–.-]"
+    r"|To the [Ee]ditor\b"
+    r"|(?:Sehr geehrte (?:Redaktion|Damen und Herren)|Monsieur le directeur|(?:Señor|Sr\.?|Senhor) [Dd]irec?tor"
+    r"|(?:Egregio|Gentile|Caro) direttore|Geachte redactie|Szanowna [Rr]edakcjo|Уважаемая редакция|Caro editor)"
+)
+_DIGITS = re.compile(r"\d+")
+_TAG = re.compile(r"\[[^\W\d][^\[\]]{1,20}\] (?=\S)")
+_STAMP = re.compile(r"\[?(?:[^\[\]\n]{1,40}, \[)?[\d./-]{6,10},? \d{1,2}[:.]\d\d(?::\d\d)?(?: ?[AP]M)?\]?(?: -)? ")
+_LINK = re.compile(r"(?:[#*•\s]|\d{1,3}\W{1,2})*\[(?!\W)[^\[\]]{8,200}\]\((\S+)\)$")
+
+
+def family(lines: Sequence[Line], marks: Sequence[Mark]) -> tuple[list[int], str] | None:
+    """
+    Where stories begin by such a sign.
+
+    Args:
+        lines: of the dump.
+        marks: what rules say of it.
+
+    Returns:
+        (numbers of lines, name of the sign), the first story included; None where no sign recurs.
+    """
+    size = [0, *accumulate(len(x.text) if x.prose else 0 for x in lines)]
+    for find, name in (
+        (_letters, "letter"),
+        (_stamps, "stamp"),
+        (_boxes, "border"),
+        (_links, "linked"),
+        (_tags, "prefix"),
+    ):
+        starts = find(lines)
+        if len(starts) >= LEAST and _filled(size, starts, BODY) and size[starts[0]] <= (1 - NEARLY) * size[-1]:
+            return starts, name
+    starts = _feet(lines, marks, size)
+    return (starts, "end") if starts else None
+
+
+def _filled(size: Sequence[int], starts: Sequence[int], least: int) -> bool:
+    """Whether nearly all stories that begin there have running text."""
+    ends = [*starts[1:], len(size) - 1]
+    full = sum(size[b] - size[a] >= least for a, b in zip(starts, ends, strict=True))
+    return full >= NEARLY * len(starts)
+
+
+def _letters(lines: Sequence[Line]) -> list[int]:
+    """Salutations to the editor, and the headlines right above, where most letters have one."""
+    at = [i for i, x in enumerate(lines) if x.text[:1].isupper() and _EDITOR.match(x.text)]
+    above = [i for i in at if i and lines[i - 1].kind == "T" and lines[i - 1].text.count(" ") >= 2]
+    titled = len(above) >= NEARLY * len(at)
+    return [i - 1 if titled and i in above else i for i in at]
+
+
+def _stamps(lines: Sequence[Line]) -> list[int]:
+    """Lines that open with date and time, where all running text stands behind or below one."""
+    return [i for i, x in enumerate(lines) if x.text[:1] in "[0123456789" and _STAMP.match(x.text)]
+
+
+def _boxes(lines: Sequence[Line]) -> list[int]:
+    """The upper of two borders with a line between."""
+    return [
+        i
+        for i in range(len(lines) - 2)
+        if lines[i].rule and lines[i + 2].rule and lines[i].text == lines[i + 2].text and not lines[i + 1].prose
+    ]
+
+
+def _links(lines: Sequence[Line]) -> list[int]:
+    """Lines that are a link and nothing else, each to another address."""
+    found = {i: m[1] for i, x in enumerate(lines) if "](" in x.text and (m := _LINK.match(x.text))}
+    bodies = sum(lines[i + 1].prose or lines[i + 2].prose for i in found if i + 2 < len(lines))
+    return list(found) if len(set(found.values())) == len(found) and bodies >= len(found) - 1 else []
+
+
+def _tags(lines: Sequence[Line]) -> list[int]:
+    """Headlines behind one tag in brackets ("[envelope] ..."), all of them different."""
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for i, x in enumerate(lines):
+        if x.kind == "T" and (m := _TAG.match(x.text)) and x.text.count(" ", m.end()) >= 2:
+            found[m.group()].setdefault(x.key, i)
+    return list(max(found.values(), key=len, default={}).values())
+
+
+def _feet(lines: Sequence[Line], marks: Sequence[Mark], size: Sequence[int]) -> list[int]:
+    """The lines below what closes an article, where it does so again and again, and the next opens as the others do."""
+    acts = ("drop", "cut", "end")
+    rules = {m.start: (m.by, m.end) for m in marks if m.act in acts and m.by.startswith(ENDS)}
+    found: dict[str, list[int]] = defaultdict(list)
+    for i, x in enumerate(lines):
+        by, end = rules.get(x.start, ("", 0))
+        if end >= x.end - 1 and x.text[-1] not in COLONS:
+            found[by if by.startswith(FIRST) else _DIGITS.sub("#", fold(x.text))].append(i)
+    for said, at in found.items():
+        starts = [0]
+        for i in at:
+            below = i + 1
+            while below < len(lines) and lines[below].gone:
+                below += 1
+            headed = below == len(lines) or said.startswith(FIRST) or not lines[below].prose
+            if headed and size[i] - size[starts[-1]] >= ARTICLE:
+                starts.append(below)
+        if size[-1] - size[starts[-1]] < ARTICLE:
+            starts.pop()
+        kinds = Counter(lines[s].kind for s in starts[1:] if s < len(lines))
+        if (
+            len(starts) >= FEET
+            and len(starts) > NEARLY * len(at)
+            and kinds.most_common(1)[0][1] >= NEARLY * len(starts[1:])
+        ):
+            return starts
+    return []
