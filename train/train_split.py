@@ -31,8 +31,8 @@ import numpy as np
 from cleaner.model import Document
 from cleaner.stories import places as breaks
 from cleaner.stories.compare import choose, openings
-from cleaner.stories.topics import BITS, read_words
 from cleaner.text.segments import read_blocks
+from cleaner.text.terms import BITS, read_words
 from train.compose_dumps import Composer, Dump, Source, disguised
 from train.export_forest import export_forest
 

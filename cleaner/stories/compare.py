@@ -31,7 +31,7 @@ SURER, HEADLINES = 0.985, 0.997
 """The same under bare headlines, which may be one story's subheads, or a widget's title."""
 PLAIN = 0.95
 """Probability that a place without any sign must reach."""
-LONG, STORY = 3000, 500
+LONG, STORY = 4700, 500
 """
 Characters of a dump whose bare paragraphs are compared at all, and of the shortest story found there: of 1,270 single
 stories of other sites, those that the trees would cut are shorter, or would lose a piece that is.

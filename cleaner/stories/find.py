@@ -15,12 +15,14 @@ import numpy as np
 from cleaner.model import Mark, Page
 from cleaner.settings import Settings
 from cleaner.stories.cohesion import Links
+from cleaner.stories.compare import LONG, compare
 from cleaner.stories.families import family
 from cleaner.stories.fields import rounds
 from cleaner.stories.lines import Line, read_lines
 from cleaner.stories.signature import Candidate, candidates, measure
 from cleaner.stories.weigh import Floats, logits
 from cleaner.text.prose import headline_like, is_prose
+from cleaner.text.segments import GIANT
 
 SURE = 1.0
 """
@@ -94,7 +96,10 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
     slots = {bisect_right(prose, i - 1) for i, x in enumerate(lines) if x.start in told}
     if len(told) >= 2:
         return []  # the export's own counter parts it
-    chosen = _certain(lines, marks) or _signature(page, lines) or _compared(page, marks)
+    below = lines[prose[0] + 1 :]
+    chosen = _certain(lines, marks) or (_signature(page, lines) if _recurs(below) else None)
+    if chosen is None and (len(page.document.text) >= LONG or any(map(_shows, below))):
+        chosen = _compared(page, marks)
     if chosen is None:
         return []
     starts, by, p = chosen
@@ -108,6 +113,21 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
             block = page.blocks[n]
             out.append(Mark(block.start, block.end, "break", f"structure/{by}", "", WHY[by == "card"], p=p))
     return out
+
+
+def _shows(line: Line) -> bool:
+    """Whether a story may begin here, or below: what a short line may be, or a paragraph that opens as stories do."""
+    if line.prose:
+        return "dateline" in line.keys or len(line.text) >= GIANT
+    return line.kind not in "RUS" or line.gone
+
+
+def _recurs(lines: Sequence[Line]) -> bool:
+    """Whether lines have anything in common, or short ones or gaps stand between them."""
+    if not all(x.prose for x in lines):
+        return True
+    keys = [k for x in lines for k in x.keys]
+    return len(set(keys)) < len(keys) or len({x.gap for x in lines}) > 1
 
 
 def _without_clutter(page: Page, starts: Sequence[int], doubts: Sequence[Mark]) -> list[int]:
@@ -160,8 +180,6 @@ def spared(page: Page, marks: Sequence[Mark], breaks: Sequence[Mark]) -> list[Ma
 
 def _compared(page: Page, marks: Sequence[Mark]) -> tuple[list[int], str, float] | None:
     """The trees' answer for a dump without a signature."""
-    from cleaner.stories.compare import compare
-
     found = compare(page, marks)
     return ([n for n, _ in found], "card", min(p for _, p in found)) if found else None
 

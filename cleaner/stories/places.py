@@ -21,10 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.model import Mark, Page
-from cleaner.stories.topics import Words, last_said, overlaps, read_words
+from cleaner.stories.topics import overlaps
 from cleaner.text.bylines import is_credit, opens_with_dateline, small_print
 from cleaner.text.characters import DENSE, SENTENCE_END
 from cleaner.text.prose import HEADLINE, fold, headline_like, numbered
+from cleaner.text.terms import Words, last_said, read_words
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
