@@ -130,6 +130,50 @@ def test_what_the_archive_could_not_deliver_is_said(tmp_path: Path) -> None:
     assert "could not deliver" in bad.reason
 
 
+def nexis(number: str, head: list[str], labels: list[str], tail: list[str]) -> str:
+    return (
+        "\n\n".join([f"{number:>50}", *(f"{h:>50}" for h in head), *labels, wrapped(BODY), wrapped(MORE), *tail])
+        + "\n\n\n"
+    )
+
+
+@pytest.mark.parametrize(("text", "section"), [
+    (nexis("Document 1 de 2", ["Le Quai", "mardi 3 mai 2011"], ["Titre", "AUTEUR: Jeanne", "RUBRIQUE: NOUVELLES; Pg. 4", "LONGUEUR: 42 mots"], ["DATE-CHARGEMENT: 4 mai 2011", "LANGUE: FRENCH", "TYPE-PUBLICATION: Journal"]), "NOUVELLES; Pg. 4"),
+    (nexis("1 of 2 DOCUMENTS", ["Le Quai", "3 mai 2011"], ["ENCRE: mardi", "LONGUEUR: 42 mots", "TITRE: Titre", "AUTEUR: Jeanne", "TEXTE-ARTICLE:"], ["DATE-CHARGEMENT: 4 mai 2011"]), None),
+    (nexis("1 of 2 DOCUMENTS", ["Le Quai", "3 mei 2011 dinsdag"], ["Titre", "BYLINE: Jeanne", "SECTION: Nieuws; Blz. 4", "LENGTH: 42 woorden", "SAMENVATTING: Mist.", "VOLLEDIGE TEKST:"], ["LOAD-DATE: 4 mei 2011"]), "Nieuws; Blz. 4"),
+    (nexis("Dokument 1 van 2", ["Le Quai", "dinsdag 3 mei 2011"], ["KOP: Titre", "AUTEUR: Jeanne", "RUBRIEK: Nieuws", "LENGTE: 42 woorden", "TEKST:"], ["UPDATE: 4 mei 2011", "TAAL: DUTCH"]), "Nieuws"),
+    (nexis("Documento 1 de 2", ["Le Quai", "3 mayo 2011 martes"], ["Titre", "AUTOR: Jeanne", "SECCIÓN: PRIMERA", "LONGITUD: 42 palabras"], ["FECHA-CARGA: 4 mayo 2011", "IDIOMA: SPANISH"]), "PRIMERA"),
+    (nexis("Documento 1 di 2", ["Le Quai", "3 maggio 2011 martedì"], ["Titre", "AUTORE: Jeanne", "SEZIONE: CRONACA", "LUNGHEZZA: 42 parole"], ["CODICE-TESTATA: qu", "LINGUA: ITALIAN"]), "CRONACA"),
+    (nexis("1 of 2 DOCUMENTS", ["Le Quai", "May 2011"], ["Titre", "BYLINE: Jeanne", "SECTION: NEWS", "LENGTH: 42 words"], ["LOAD-DATE: May 4, 2011", "---- End of Request ----"]), "NEWS"),
+])  # fmt: skip
+def test_nexis_in_the_languages_of_its_interface(tmp_path: Path, text: str, section: str | None) -> None:
+    one, two = got(tmp_path / "a.txt", text * 2)
+    for d in (one, two):
+        assert d.text == f"{BODY}\n\n{MORE}"
+        assert (d.fields["title"], d.fields["source"], d.fields["byline"]) == ("Titre", "Le Quai", "Jeanne")
+        assert d.fields.get("section") == section
+        assert "2011" in d.fields["published"]
+        assert not any("Request" in str(v) for v in d.meta.values())
+
+
+@pytest.mark.parametrize(("labels", "body", "tail", "end"), [
+    (["Rubrik: NEWS", "Länge: 12 Wörter", "Autor: Jeanne"], "Textkörper", ["Grafik", "Ein Bild", "Klassifizierung", "Sprache: GERMAN", "Publikationstyp: Zeitung", "Ladedatum: 5. Mai 2011"], "Ende des Dokuments"),
+    (["Rubrique: NEWS", "Longueur: 42 mots", "Auteur: Jeanne"], "Corps", ["Classification", "Langue: FRENCH", "Type de publication: Zeitung", "Date de chargement: 4 mai 2011"], "Fin du document"),
+    (["Sectie: NEWS", "Lengte: 42 woorden", "Naamregel: Jeanne"], "Hoofdtekst", ["Classificatie", "Taal: DUTCH", "Publicatietype: Zeitung", "Laaddatum: 4 mei 2011"], "Einde van document"),
+    (["Sección: NEWS", "Longitud: 42 palabras", "Autor: Jeanne"], "Cuerpo", ["Clasificación", "Idioma: SPANISH", "Tipo de publicación: Zeitung", "Fecha de carga: 4 mayo 2011"], "Fin del documento"),
+])  # fmt: skip
+def test_nexis_uni_in_the_languages_of_its_interface(
+    tmp_path: Path, labels: list[str], body: str, tail: list[str], end: str
+) -> None:
+    head = ["Titre: encore", "Le Quai", "3 mai 2011", "Copyright 2011 Le Quai"]
+    text = "\n\n".join([*head, *labels, body, BODY, "Language", MORE, *tail, end, ""])
+    one, two = got(tmp_path / "a.txt", text * 2)
+    for d in (one, two):
+        assert d.text == f"{BODY}\n\nLanguage\n\n{MORE}"  # a heading within the text ends nothing
+        assert (d.fields["title"], d.fields["source"], d.fields["byline"], d.fields["section"]) == ("Titre: encore", "Le Quai", "Jeanne", "NEWS")  # fmt: skip
+        assert (d.meta["publication_type"], d.meta["load_date"][-4:]) == ("Zeitung", "2011")
+
+
 UNI = ["User Name: JANE", "Date and Time: Monday, June 1, 2020 7:11:00 PM", "Documents (2)", "1. Ferry comes late", "Client/Matter: -None-",
        "Ferry comes late", "The Quay Times", "May 3, 2011 Tuesday", "Copyright 2011 Quay Press All Rights Reserved", "Section:\u00a0NEWS", "Length:\u00a042 words", "Byline:\u00a0Jane Doe", "Body", BODY, MORE,
        "Graphic", "A ferry", "Classification", "Language:\u00a0ENGLISH", "\nSubject:\u00a0FERRIES (90%)", "\nEnd of Document",

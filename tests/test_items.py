@@ -251,7 +251,7 @@ LRM, NARROW = "\u200e", "\u202f"
 
 @pytest.mark.parametrize("chat", [
     f"[03.05.11, 17:04:05] Hafen: {LRM}Nachrichten und Anrufe sind Ende-zu-Ende-verschlüsselt.\n[03.05.11, 17:05:01] Jane: A\nB\n{LRM}[03.05.11, 17:06:00] Ole: {LRM}Bild weggelassen\n[03.05.11, 17:07:00] Ole: C {LRM}<Anhang: 7.jpg>\n",
-    f"5/3/11, 5:04{NARROW}PM - Messages and calls are end-to-end encrypted. Tap to learn more.\n5/3/11, 5:05{NARROW}PM - Jane: A\nB\n5/3/11, 5:06{NARROW}PM - Ole: <Media omitted>\n5/3/11, 5:07{NARROW}PM - Ole: C\n",
+    f"5/3/11, 5:04{NARROW}PM - Harbour: Messages and calls are end-to-end encrypted. Tap to learn more.\n5/3/11, 5:05{NARROW}PM - Jane: A\nB\n5/3/11, 5:06{NARROW}PM - Ole: <Media omitted>\n5/3/11, 5:07{NARROW}PM - Ole: C\n",
     f"[5/3/11, 5:05:01{NARROW}PM] Jane: A\nB\n[5/3/11, 5:06:09{NARROW}PM] Ole: {LRM}This message was deleted.\n[5/3/11, 5:07:09{NARROW}PM] Ole: C\n[5/3/11, 5:08:00{NARROW}PM] Ole: {LRM}image omitted\n",
     "3/5/11, 17:05 - Jane: A\nB\n3/5/11, 17:06 - Ole: <Multimedia omitido>\n3/5/11, 17:07 - Ole: C\n3/5/11, 5:08 p. m. - Ole: Se eliminó este mensaje.\n",
     "03/05/2011, 17:05 - Jane: A\nB\n03/05/2011 à 17:06 - Ole : <Médias omis>\n03/05/2011 à 17:07 - Ole : C\n",

@@ -28,6 +28,10 @@ _OMITTED = re.compile(
     r"[\u200e\s]*(?:<[^<>\n]{3,40}>|[^\n]{2,40}\b(?:omitted|weggelassen|omis|omitid[oa]|omess[oa]|"
     r"weggelaten)\b[^\n]{0,10})\s*"
 )
+_ENCRYPTED = re.compile(
+    r"\u200e?(?:Messages|Nachrichten|Les messages|Los mensajes|As mensagens|I messaggi|Berichten|Сообщения|Mesajlar)\b"
+    r".{0,120}?(?:end-to-end|Ende-zu-Ende|bout en bout|extremo a extremo|ponta a ponta|сквозн|uçtan uca)"
+)
 _DELETED = frozenset(
     """
     This message was deleted
@@ -94,6 +98,8 @@ def stories(data: bytes, name: str, fields: Fields) -> Iterator[Story | str]:
     for m, stop in zip(at, [*(m.start() for m in at[1:]), len(text)], strict=True):
         body = text[m.end() : stop].strip()
         sender = _SENDER.match(body)
+        if _ENCRYPTED.match(body, sender.end() if sender else 0) and len(body) < 400:
+            continue
         if sender is None or body.startswith("\u200e", sender.end()):  # the program marks what it says itself
             continue
         said = _ATTACHED.sub("", body[sender.end() :]).strip().strip("\u200e")

@@ -9,8 +9,11 @@ from typing import Any
 from cleaner.formats.exports.layout import Layout
 from cleaner.formats.exports.paragraphs import COPYRIGHT, Para, is_name, labelled, note, parted, unwrapped
 from cleaner.formats.items import Story
+from cleaner.text.characters import SENTENCE_END
 
 _RESERVED = re.compile(r"reserved|vorbehalten|r[ée]serv[ée]s|reservados|riservati|voorbehouden", re.I)
+_CAPITALS = re.compile(r"[A-ZÀ-ÖØ-ÞŠŽ]{2,}(?:[ -][A-ZÀ-ÖØ-ÞŠŽ]{2,}){0,3}\s?:\s")
+_TERM = re.compile(r"([A-ZÀ-ÖØ-ÞŠŽ][\w'’-]+(?: [\w'’-]+){0,3}):\s+")
 _DISTRIBUTED = re.compile(r"Distributed by|Provided by|Verspreid door|Vertrieb durch", re.I)
 _URL = re.compile(r"https?://\S+")
 _NOTE = re.compile(
@@ -18,6 +21,11 @@ _NOTE = re.compile(
     re.I,
 )
 _EDITION = re.compile(r".{0,60}\b(?:Edition|Ausgabe|Édition|Edición|Editie|Edizione|Edição|FINAL|HOME)\b.{0,40}", re.I)
+_PERIOD = re.compile(
+    r"(?:[^\W\d]{3,12}\.?\s?[/–-]\s?)?(?:(Spring|Summer|Autumn|Fall|Winter|Frühjahr|Frühling|Sommer|Herbst|Printemps|Été|Automne"
+    r"|Hiver|Primavera|Verano|Otoño|Invierno),? \d{4}|([^\W\d]{3,12}\.?(?: de)?,? \d{4}))"
+)
+"""The date of a monthly or a quarterly: May 2011, May/June 2011, Spring 2011."""
 _YEAR = re.compile(r"(?<!\d)(?:1[789]|20)\d\d(?!\d)")
 
 
@@ -33,6 +41,8 @@ def _date_of(para: Para) -> str | None:
     whole = " ".join(para)
     if len(whole) <= 90 and iso(whole):
         return whole
+    if (m := _PERIOD.fullmatch(said)) and (m[1] or iso(f"1 {m[2]}")):
+        return said
     return None
 
 
@@ -82,13 +92,15 @@ def by_labels(paras: Sequence[Para], layout: Layout, column: int, ended: bool) -
         _preamble(unlabelled, told, extra, ended)
     rest = list(paras[n:])
     stop = next((k for k, p in enumerate(rest) if (m := labelled(p, layout, False)) and m[0] in layout.tail), len(rest))
+    while stop and _is_label_line(rest[stop - 1]):
+        stop -= 1
     while stop and COPYRIGHT.fullmatch(" ".join(rest[stop - 1])) and len(" ".join(rest[stop - 1])) < 400:
         extra.setdefault("copyright", " ".join(rest[stop - 1]))
         rest = [*rest[: stop - 1], *rest[stop:]]
         stop -= 1
     last = ""
     for para in (p for several in rest[stop:] for p in parted(several, layout)):
-        if found := labelled(para, layout, True):
+        if found := labelled(para, layout, True) or layout.bare and _capitalised(para) or None:
             last = found[1]
             note(told, extra, last, found[2])
         elif COPYRIGHT.fullmatch(" ".join(para)):
@@ -101,6 +113,18 @@ def by_labels(paras: Sequence[Para], layout: Layout, column: int, ended: bool) -
     if not body and not told.get("title"):
         return None
     return Story("\n\n".join(unwrapped(p, column) for p in body), "text", told, extra)
+
+
+def _is_label_line(para: Para) -> bool:
+    """Whether a paragraph above the index terms is one of them, by a label in capitals that no layout knows."""
+    line = " ".join(para)
+    return len(line) <= 100 and _CAPITALS.match(line) is not None and line[-1] not in SENTENCE_END
+
+
+def _capitalised(para: Para) -> tuple[str, str, str] | None:
+    """The label of an index term, like any words before a colon: (label, key, the rest)."""
+    m = _TERM.match(para[0])
+    return m and (m[1], m[1].casefold().replace(" ", "_"), " ".join([para[0][m.end() :], *para[1:]]).strip())
 
 
 def _rights(para: Para) -> tuple[str, Para]:

@@ -19,7 +19,7 @@ What an archive's exports look like, as data: one TOML file a layout.
     reader    which function of labels.py or orders.py reads an article's lines, if not by labels
     single    true where a label and its value stand on one line each
     below     true where the value of a label may stand below it
-    bare      true where labels of body and tail stand alone on a line, without a colon
+    bare      labels of body and tail that stand alone on a line, without a colon
     body      labels behind which the text begins
     tail      labels at which it ends
     drop      whole lines or paragraphs that are the archive's own, anywhere
@@ -64,8 +64,7 @@ class Layout:
     unlabelled: tuple[str, ...] = ()
     head: re.Pattern[str] = _NEVER
     pairs: re.Pattern[str] = _NEVER
-    bare: bool = False
-    """Whether the labels of body and tail stand on a line of their own, without a colon."""
+    bare: frozenset[str] = frozenset()
     body: frozenset[str] = frozenset()
     tail: frozenset[str] = frozenset()
     drop: re.Pattern[str] = _NEVER
@@ -146,7 +145,7 @@ def _layout(table: Mapping[str, Any]) -> Layout:
         unlabelled=names("unlabelled"),
         head=one("head"),
         pairs=one("pairs"),
-        bare=table.get("bare", False),
+        bare=frozenset(map(fold, names("bare"))),
         body=frozenset(map(fold, names("body"))),
         tail=frozenset(map(fold, names("tail"))),
         drop=one("drop"),

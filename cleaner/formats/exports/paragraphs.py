@@ -70,7 +70,7 @@ def labelled(para: Para, layout: Layout, anything: bool) -> tuple[str, str, str]
     known = layout.labels.get(label) or (label if label in layout.body or label in layout.tail else None)
     if colon and known and len(head) <= 60:
         return label, known, " ".join([rest, *para[1:]]).strip()
-    if layout.bare and not colon and (label in layout.body or label in layout.tail) and len(para[0]) <= 40:
+    if not colon and label in layout.bare:
         return label, layout.labels.get(label, label), " ".join(para[1:])
     if anything and (m := _GENERIC.match(first)):
         return fold(m[1]), fold(m[1]).replace(" ", "_"), " ".join([first[m.end() :], *para[1:]]).strip()
