@@ -21,10 +21,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from cleaner.batch import pieces as units
 from cleaner.batch import run as batch
 from cleaner.batch.duplicates import How
 from cleaner.batch.journal import Journal
-from cleaner.batch.pool import Task, WorkerPool
+from cleaner.batch.pieces import Task
+from cleaner.batch.pool import WorkerPool
 from cleaner.batch.run import run
 from cleaner.batch.stats import RunStats
 from cleaner.cli import main
@@ -93,7 +95,7 @@ def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     from cleaner.formats import jsonl
 
     monkeypatch.setattr(jsonl, "CHUNK", 3000)
-    monkeypatch.setattr(batch, "FILES", 2)
+    monkeypatch.setattr(units, "FILES", 2)
     monkeypatch.setattr(batch, "ALONE", 0)
     monkeypatch.setattr(journal, "PAUSE", 0.0)
     monkeypatch.setattr(journal, "SHARE", 1e9)

@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cleaner.batch.pool import Task, WorkerPool, default_jobs
-from cleaner.batch.run import ALONE, GRACE, Unit, units
+from cleaner.batch.pieces import ALONE, GRACE, Pool, Task, Unit, default_jobs, pool_of, units
 from cleaner.batch.worker import items, outcomes_of
 from cleaner.config import Config, Given
 from cleaner.formats import STDIN, Chunk, Failure, Fields, Item, Source
@@ -87,8 +86,8 @@ def look(
     config = LookConfig(view, given, fields or Fields(), named)
     limit = GRACE * given.find(Path.cwd()).settings.max_seconds + 5
     small = sum(s.size for s in found if isinstance(s, Source)) <= ALONE and jobs is None
-    pool: WorkerPool[list[tuple[str, Any]]]
-    pool = WorkerPool(0 if small else default_jobs() if jobs is None else jobs, config.job, limit)
+    pool: Pool[list[tuple[str, Any]]]
+    pool = pool_of(0 if small else default_jobs() if jobs is None else jobs, config.job, limit)
     under_way: deque[Unit] = deque()
 
     def pieces() -> Iterator[Chunk | Failure]:

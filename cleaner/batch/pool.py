@@ -12,19 +12,19 @@ import ctypes
 import faulthandler
 import multiprocessing
 import os
-import sys
 import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from multiprocessing.connection import wait as wait_for
 from typing import IO, Any, Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from cleaner.batch.pieces import Task
 from cleaner.model import CleanerError
 
 T = TypeVar("T")
@@ -40,20 +40,6 @@ class _Slot(ctypes.Structure):
     """How far one task is: its number, the document, and since when (time.monotonic)."""
 
     _fields_ = [("task", ctypes.c_int64), ("at", ctypes.c_int64), ("since", ctypes.c_double)]
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A piece of work of several documents."""
-
-    n: int
-    payload: Any
-    skip: dict[int, str] = field(default_factory=dict)
-    """Number of a document in it -> why it must not be touched: it killed workers, or ran out of time."""
-    alone: bool = False
-    """Clean its documents one by one, for a worker died while it had them side by side."""
-    stop: int | None = None
-    """Not even read the documents from this one on: reading it kills."""
 
 
 _slate: Any = None
@@ -118,7 +104,7 @@ class WorkerPool(Generic[T]):
     def __init__(self, jobs: int, make: Callable[[], Callable[[Task, Callable[[int], None]], T]], limit: float) -> None:
         """
         Args:
-            jobs: worker processes; 0 works in this process, without protection.
+            jobs: worker processes.
             make: picklable; called once in each worker, gives the function that does a task and says where it is.
             limit: seconds after which a document's worker is killed.
         """
@@ -129,8 +115,8 @@ class WorkerPool(Generic[T]):
         self._context: Any = multiprocessing.get_context(method)
         if method == "forkserver":
             self._context.set_forkserver_preload(["cleaner.batch.worker", "cleaner.batch.preload"])
-        self._slate: Any = self._context.RawArray(_Slot, self.window) if jobs else None
-        self._pool = self._fresh() if jobs else None
+        self._slate: Any = self._context.RawArray(_Slot, self.window)
+        self._pool = self._fresh()
 
     def results(self, payloads: Iterator[Any], stopped: Callable[[], bool] = lambda: False) -> Iterator[T]:
         """
@@ -144,11 +130,6 @@ class WorkerPool(Generic[T]):
             CleanerError: workers die before they begin.
         """
         tasks = (Task(n, payload) for n, payload in enumerate(payloads))
-        if self._pool is None:
-            job = self.make()
-            while not stopped() and (task := next(tasks, None)) is not None:
-                yield job(task, lambda at: None)
-            return
         under_way: deque[tuple[Task, Future[T]]] = deque()
         try:
             while True:
@@ -178,15 +159,13 @@ class WorkerPool(Generic[T]):
 
     def close(self) -> None:
         """End the workers; what is under way is given up."""
-        if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
 
     def _fresh(self) -> ProcessPool:
         return ProcessPool(self.jobs, 0, _start, (self._slate, self.limit, self.make), self._context)
 
     def _schedule(self, task: Task) -> Future[T]:
-        assert self._pool is not None
         try:
             return self._pool.schedule(_work, (task,))
         except RuntimeError as error:  # the pool is broken: whoever asks for the result learns it
@@ -228,8 +207,3 @@ def _lifeless() -> CleanerError:
     return CleanerError(
         "the workers die before they begin. Try --jobs 1, and see whether memory or process limits are low."
     )
-
-
-def default_jobs() -> int:
-    """The cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1

@@ -16,11 +16,11 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,92 +28,24 @@ from numpy.typing import NDArray
 from cleaner.batch.duplicates import Duplicates, How
 from cleaner.batch.journal import Entry, Journal
 from cleaner.batch.ledger import Ledger, aside, digest
+from cleaner.batch.pieces import ALONE, FILES, GRACE, Pool, Unit, default_jobs, pool_of, units
 from cleaner.batch.places import Places, Stream
-from cleaner.batch.pool import WorkerPool, default_jobs
 from cleaner.batch.stats import RunStats
 from cleaner.batch.worker import ChunkResult, WorkerConfig, apart
 from cleaner.config import Config
-from cleaner.formats import Chunk, Failure, Fields, Source, find, output, records, split
-from cleaner.formats.common import CHUNK, streamed
+from cleaner.formats import Chunk, Failure, Fields, Source, find, output, records
+from cleaner.formats.common import CHUNK
 from cleaner.model import CleanerError
 from cleaner.rules.book import Rulebook, shipped
 from cleaner.settings import Settings
 from cleaner.version import __version__
 
-if TYPE_CHECKING:
-    from cleaner.integrations.ray import RayPool
-
-FILES = 256
-"""Small files in a piece at most."""
-ALONE = 64_000
-"""Bytes of input up to which no worker is started: it would take longer to start than to do the work."""
-GRACE = 6.0
-"""
-A worker is killed when a document takes this many times Settings.max_seconds of wall time, and 5
-seconds: its own clock failed.
-"""
 SAID = 50
 """Failures that are told one by one; all of them are in the errors file."""
 
 Keys = NDArray[np.uint64]
 Mark = tuple[int, int, str]
 """(units behind, pieces done of the next, key): see journal.Entry."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A file, or a handful of small ones: what the journal counts."""
-
-    sources: tuple[Source | Failure, ...]
-
-    @property
-    def size(self) -> int:
-        """Bytes on disk."""
-        return sum(s.size for s in self.sources if isinstance(s, Source))
-
-    def stamp(self) -> bytes:
-        """What changes when a file of it changes."""
-        rows = [
-            (s.name, s.size, s.stamp, s.form) if isinstance(s, Source) else (s.path, s.reason) for s in self.sources
-        ]
-        return repr(rows).encode("utf-8", "surrogatepass")
-
-    def pieces(self) -> Iterator[Chunk | Failure]:
-        """The unit, cut for the pool."""
-        first = self.sources[0]
-        if isinstance(first, Failure):
-            yield first
-        elif streamed(first.form):
-            yield from split(first)
-        else:
-            files = [s for s in self.sources if isinstance(s, Source)]
-            yield Chunk(
-                "plain",
-                str(first.path),
-                first.name,
-                data=tuple((str(s.path), s.name, None) for s in files),
-                size=self.size,
-            )
-
-
-def units(found: Iterable[Source | Failure]) -> Iterator[Unit]:
-    """Files that hold one dump each go together, up to FILES of them or CHUNK bytes; every other file is a unit."""
-    group: list[Source] = []
-    size = 0
-    for source in found:
-        if isinstance(source, Source) and not streamed(source.form):
-            if group and (size + source.size > CHUNK or len(group) >= FILES):
-                yield Unit(tuple(group))
-                group, size = [], 0
-            group.append(source)
-            size += source.size
-        else:
-            if group:
-                yield Unit(tuple(group))
-                group, size = [], 0
-            yield Unit((source,))
-    if group:
-        yield Unit(tuple(group))
 
 
 def run(
@@ -359,15 +291,15 @@ class _Run:
                 self._note(journal)
         return bool(queue.marks) or not queue.ended
 
-    def _pool(self, count: int) -> WorkerPool[ChunkResult] | RayPool:
+    def _pool(self, count: int) -> Pool[ChunkResult]:
         limit = GRACE * self.config.settings.max_seconds + 5
         if self.engine == "ray":
             from cleaner.integrations.ray import RayPool
 
             return RayPool(self.jobs, self.config, limit)
         if self.total <= ALONE and (self.jobs is None or count <= 1):
-            return WorkerPool(0, self.config.job, limit)
-        return WorkerPool(default_jobs() if self.jobs is None else self.jobs, self.config.job, limit)
+            return pool_of(0, self.config.job, limit)
+        return pool_of(default_jobs() if self.jobs is None else self.jobs, self.config.job, limit)
 
     def _survey(self, journal: Journal | None) -> tuple[Entry | None, str, int]:
         """Look at all input: its bytes, its key, and the last journal entry that still holds."""

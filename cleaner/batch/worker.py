@@ -14,17 +14,19 @@ from functools import lru_cache
 from hashlib import blake2b
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cleaner import pipeline
-from cleaner.batch.duplicates import How, fingerprint
-from cleaner.batch.pool import Task
+from cleaner.batch.pieces import Task
 from cleaner.batch.stats import RunStats
 from cleaner.config import Config
 from cleaner.formats import Chunk, Failure, Fields, Item, output, parse, records
 from cleaner.model import CleanerError, Document, Page, Result
 from cleaner.rules.book import Rulebook, shipped
 from cleaner.settings import Settings
+
+if TYPE_CHECKING:
+    from cleaner.batch.duplicates import How
 
 Terms = tuple[Rulebook, Settings, tuple[str, ...]]
 """What holds in a file: its rules, its settings, the texts that must stay there."""
@@ -233,6 +235,8 @@ def _made(result: Result, chunk: Chunk, item: Item, path: str, config: WorkerCon
         else:
             made.rows += [records.record(a, result, rules) for a in articles]
         if config.dedupe:
+            from cleaner.batch.duplicates import fingerprint
+
             made.prints += [fingerprint(a.text, config.dedupe) for a in articles]
             if config.form in output.TEXTS:
                 made.rows += [{"id": a.id, "dump": a.dump, "story": a.story} for a in articles]

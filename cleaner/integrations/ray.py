@@ -18,7 +18,8 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from cleaner.batch.pool import TICK, Task, WorkerPool
+from cleaner.batch.pieces import Task
+from cleaner.batch.pool import TICK, WorkerPool
 from cleaner.batch.worker import ChunkResult, WorkerConfig
 from cleaner.formats.streams import needs
 
