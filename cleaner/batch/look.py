@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cleaner.batch.pieces import ALONE, GRACE, Pool, Task, Unit, default_jobs, pool_of, units
+from cleaner.batch.crew import Pool, default_jobs, pool_of
+from cleaner.batch.pieces import ALONE, GRACE, Task, Unit, units
 from cleaner.batch.worker import items, outcomes_of
 from cleaner.config import Config, Given
 from cleaner.formats import STDIN, Chunk, Failure, Fields, Item, Source

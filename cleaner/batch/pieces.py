@@ -1,22 +1,14 @@
-"""
-What a run does, cut into pieces: files into units, units into tasks, and who does the tasks.
-
-What needs processes is loaded only where there are some: a small file is done before they would have started.
-"""
+"""What a run does, cut into pieces: files into units, units into tasks."""
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any
 
 from cleaner.formats import Chunk, Failure, Source, split
 from cleaner.formats.common import CHUNK, streamed
 
-T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
 FILES = 256
 """Small files in a piece at most."""
 ALONE = 64_000
@@ -26,8 +18,6 @@ GRACE = 6.0
 A worker is killed when a document takes this many times Settings.max_seconds of wall time, and 5
 seconds: its own clock failed.
 """
-
-Job = Callable[["Task", Callable[[int], None]], T]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,48 +88,3 @@ class Task:
     """Clean its documents one by one, for a worker died while it had them side by side."""
     stop: int | None = None
     """Not even read the documents from this one on: reading it kills."""
-
-
-class Pool(Protocol[T_co]):
-    """Who does tasks."""
-
-    def results(self, payloads: Iterator[Any], stopped: Callable[[], bool] = ...) -> Iterator[T_co]:
-        """Do every payload; results come in their order, and no more once `stopped` says so."""
-
-    def close(self) -> None:
-        """End what is under way."""
-
-
-class Alone(Generic[T]):
-    """This process, without protection from crashes."""
-
-    def __init__(self, make: Callable[[], Job[T]]) -> None:
-        self.make = make
-
-    def results(self, payloads: Iterator[Any], stopped: Callable[[], bool] = lambda: False) -> Iterator[T]:
-        """See `Pool`."""
-        job, tasks = self.make(), (Task(n, payload) for n, payload in enumerate(payloads))
-        while not stopped() and (task := next(tasks, None)) is not None:
-            yield job(task, lambda at: None)
-
-    def close(self) -> None:
-        """There is nothing to end."""
-
-
-def pool_of(jobs: int, make: Callable[[], Job[T]], limit: float) -> Pool[T]:
-    """
-    Who does the tasks: worker processes, or for 0 of them this one.
-
-    Args:
-        jobs, make, limit: see `cleaner.batch.pool.WorkerPool`.
-    """
-    if not jobs:
-        return Alone(make)
-    from cleaner.batch.pool import WorkerPool
-
-    return WorkerPool(jobs, make, limit)
-
-
-def default_jobs() -> int:
-    """The cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1

@@ -25,10 +25,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.batch.crew import Pool, default_jobs, pool_of
 from cleaner.batch.duplicates import Duplicates, How
 from cleaner.batch.journal import Entry, Journal
 from cleaner.batch.ledger import Ledger, aside, digest
-from cleaner.batch.pieces import ALONE, FILES, GRACE, Pool, Unit, default_jobs, pool_of, units
+from cleaner.batch.pieces import ALONE, FILES, GRACE, Unit, units
 from cleaner.batch.places import Places, Stream
 from cleaner.batch.stats import RunStats
 from cleaner.batch.worker import ChunkResult, WorkerConfig, apart

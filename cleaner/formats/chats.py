@@ -14,21 +14,22 @@ from typing import Any
 
 from cleaner.formats.common import Fields
 from cleaner.formats.items import Story, reading
+from cleaner.text.patterns import pattern
 
 _DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4}\. ?\d{1,2}\. ?\d{1,2}\.|\d{4}[년年] ?\d{1,2}[월月] ?\d{1,2}[일日]"
 _HALF = r"(?:오전|오후|上午|下午|午前|午後|凌晨|清晨|早上|中午|傍晚|晚上|夜里)"
 """Half of the day, before the time, in East Asia."""
 _TIME = rf"{_HALF}?\s?\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}})?(?:[\s\u202f]?(?:[APap]\.?[\s\u202f]?[Mm]\.?|[مص]))?"
-_STAMP = re.compile(
+_STAMP = pattern(
     rf"(?m)^[\u200e\u200f\ufeff]*\[?({_DATE})[,،]?\s+(?:(?:at|um|à|klo|kl\.?|om|o|в|às|alle)\s+)?({_TIME})"
     r"(?:\]|,(?=\s.{1,60}?\s?:\s))?(?:\s[-–]|:)?\s+(?=\S)"
 )
-_SENDER = re.compile(r"[\u200e\u200f]?([^:\n]{1,60}?):(?:\s|$)")
-_OMITTED = re.compile(
+_SENDER = pattern(r"[\u200e\u200f]?([^:\n]{1,60}?):(?:\s|$)")
+_OMITTED = pattern(
     r"[\u200e\s]*(?:<[^<>\n]{3,40}>|[^\n]{2,40}\b(?:omitted|weggelassen|omis|omitid[oa]|omess[oa]|"
     r"weggelaten)\b[^\n]{0,10})\s*"
 )
-_ENCRYPTED = re.compile(
+_ENCRYPTED = pattern(
     r"\u200e?(?:Messages|Nachrichten|Les messages|Los mensajes|As mensagens|I messaggi|Berichten|Сообщения|Mesajlar)\b"
     r".{0,120}?(?:end-to-end|Ende-zu-Ende|bout en bout|extremo a extremo|ponta a ponta|сквозн|uçtan uca)"
 )
@@ -61,7 +62,7 @@ _DELETED = frozenset(
     """.strip().split("\n    ")
 )
 """What the program leaves of a message that was taken back."""
-_ATTACHED = re.compile(r"\s*\u200e<[^<>\n]{3,100}>")
+_ATTACHED = pattern(r"\s*\u200e<[^<>\n]{3,100}>")
 """What the program hangs on a message with a picture."""
 LEAST = 3
 """Stamped lines from which on a text is a chat; a liveblog has stamps too, but no senders."""
@@ -180,7 +181,7 @@ def _telegram_text(parts: Any) -> str:
 
 _SAID = (None, "", "bot_message", "me_message", "thread_broadcast")
 """Kinds of Slack's messages that somebody wrote; the others say that somebody joined, or uploaded a file."""
-_SLACK_MARK = re.compile(r"<(?:[@#!][^<>|]*\|)?([^<>|]*)(?:\|([^<>]*))?>")
+_SLACK_MARK = pattern(r"<(?:[@#!][^<>|]*\|)?([^<>|]*)(?:\|([^<>]*))?>")
 
 
 def _slack(messages: Sequence[Mapping[str, Any]]) -> Iterator[Story | str]:

@@ -8,19 +8,20 @@ from collections.abc import Iterator
 
 from cleaner.formats.common import Fields
 from cleaner.formats.items import Story, reading
+from cleaner.text.patterns import pattern
 
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
-_REF = re.compile(r"<ref\b[^>]*/>|<ref\b[^>]*>.*?</ref>", re.S | re.I)
-_MEDIA = re.compile(r"\[\[(?:File|Image|Datei|Bild|Fichier|Archivo|Imagen|Ficheiro|Plik|Файл|Category|Kategorie|"
+_COMMENT = pattern(r"<!--.*?-->", re.S)
+_REF = pattern(r"<ref\b[^>]*/>|<ref\b[^>]*>.*?</ref>", re.S | re.I)
+_MEDIA = pattern(r"\[\[(?:File|Image|Datei|Bild|Fichier|Archivo|Imagen|Ficheiro|Plik|Файл|Category|Kategorie|"
     r"Catégorie|Categoría|Categoria|Категория|分类)\s*:[^\[\]]*(?:\[\[[^\[\]]*\]\][^\[\]]*)*\]\]", re.I)  # fmt: skip
-_LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
-_OUTSIDE = re.compile(r"\[(?:https?:)?//[^\s\]]+\s*([^\]]*)\]")
-_TAG = re.compile(r"</?[a-zA-Z][^>]*>")
-_HEADING = re.compile(r"(?m)^(={1,6})[ \t]*(.+?)[ \t]*\1[ \t]*$")
-_VALUE = re.compile(r"\{\{\s*(?:convert|cvt)\s*\|([^|{}]+)\|([^|{}]+)[^{}]*\}\}", re.I)
-_WORDS = re.compile(r"\{\{\s*(?:lang\s*\|[^|{}]+|lang-[\w-]+|nowrap|nobr)\s*\|([^|{}]+)\}\}", re.I)
+_LINK = pattern(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
+_OUTSIDE = pattern(r"\[(?:https?:)?//[^\s\]]+\s*([^\]]*)\]")
+_TAG = pattern(r"</?[a-zA-Z][^>]*>")
+_HEADING = pattern(r"(?m)^(={1,6})[ \t]*(.+?)[ \t]*\1[ \t]*$")
+_VALUE = pattern(r"\{\{\s*(?:convert|cvt)\s*\|([^|{}]+)\|([^|{}]+)[^{}]*\}\}", re.I)
+_WORDS = pattern(r"\{\{\s*(?:lang\s*\|[^|{}]+|lang-[\w-]+|nowrap|nobr)\s*\|([^|{}]+)\}\}", re.I)
 """Templates that stand for words of the sentence: a measure, a word of another language."""
-_INNER = re.compile(r"\{\{[^{}]*\}\}|\{\|[^{}]*?\|\}")
+_INNER = pattern(r"\{\{[^{}]*\}\}|\{\|[^{}]*?\|\}")
 DEEP = 8
 """Levels of templates within templates that are taken out."""
 

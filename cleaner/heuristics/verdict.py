@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 
 from cleaner.model import Article, Page, Removal
+from cleaner.text.patterns import pattern
 from cleaner.text.prose import ends_sentence, fold
 
 LITTLE = 60
@@ -103,7 +104,7 @@ _SAID = {
     """,
 }  # fmt: skip
 _VERDICTS = {
-    name: re.compile(re.sub(r"\s*(?<!\\)\|\s*", "|", " ".join(said.split())), re.I) for name, said in _SAID.items()
+    name: pattern(re.sub(r"\s*(?<!\\)\|\s*", "|", " ".join(said.split())), re.I) for name, said in _SAID.items()
 }
 WHY = {
     "bot-check": "The site asked whether a person or a program came; there is no story.",

@@ -11,6 +11,7 @@ import re
 import unicodedata
 
 from cleaner.text.characters import FOLDED, HANGUL, UNSEEN, UNSPACED, is_unspaced
+from cleaner.text.patterns import pattern
 
 _PLAIN = {c: s for c, s in FOLDED.items() if isinstance(s, str) and len(s) == 1} | dict.fromkeys(
     map(ord, "\r\t\u202f\u3000"), " "
@@ -18,10 +19,10 @@ _PLAIN = {c: s for c, s in FOLDED.items() if isinstance(s, str) and len(s) == 1}
 """Of the folding of lines what leaves a text as long as it was."""
 _COMMON = tuple((c, _PLAIN[ord(c)]) for c in "’“”–—\xa0‘«»´\u202f")
 """The signs that stand in every other text: replacing them one by one is ten times quicker than a table."""
-_RARE = re.compile(f"[{re.escape(''.join(map(chr, _PLAIN.keys() - {ord(c) for c, _ in _COMMON})))}]")
+_RARE = pattern(f"[{re.escape(''.join(map(chr, _PLAIN.keys() - {ord(c) for c, _ in _COMMON})))}]")
 _UNSEEN = str.maketrans(dict.fromkeys(UNSEEN, "") | {"\u200c": "\u200c"})
 """What is not typed on purpose; the joiner of Persian is."""
-_PARTICLES = re.compile(f"[{UNSPACED}{HANGUL}]")
+_PARTICLES = pattern(f"[{UNSPACED}{HANGUL}]")
 """Letters behind which a word may end, whatever follows: Korean particles follow without a space."""
 
 

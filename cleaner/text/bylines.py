@@ -15,12 +15,13 @@ from collections.abc import Iterable
 
 from cleaner.text.clock import find_age
 from cleaner.text.dates import find_date
+from cleaner.text.patterns import pattern
 from cleaner.text.prose import ends_sentence
 
 SMALL = 120
 """Characters beyond which a line is no date, publisher or byline line."""
 
-_BYLINE = re.compile(
+_BYLINE = pattern(
     r"""
     (?: By | Von | Par | Por | De | Di | Door | Av | Af | Od | Autor(?:in|a|ka)? | Author | Reporter | Written\ by
       | Posted\ by | Text | Автор | Oleh | Yazan | 記者 | 记者 | 文 | 기자 )
@@ -28,15 +29,15 @@ _BYLINE = re.compile(
     """,
     re.X,
 )
-_NAMEY = re.compile(r"[^\W\d_][\w’'.-]*")
-_DATELINE = re.compile(
+_NAMEY = pattern(r"[^\W\d_][\w’'.-]*")
+_DATELINE = pattern(
     r"""
     (?:[^\W\d_a-zà-öø-ÿ][^\W\d_]*[\w’'.,/\s-]{0,40}?)
     (?: \([^()]{2,40}\)(?:\s*[-–—.:]+|\s) | ,\s+[^\W\d_]{3,10}\.?\s\d\d?(?:\s\([^()]{2,40}\))?\s*[-–—.]+ )
     """,
     re.X,
 )
-_WRITTEN_BY = re.compile(
+_WRITTEN_BY = pattern(
     r"""
     ^\W* (?: (?:(?:story|text|words|written|posted|reported|reporting|published|article|photos?)\s*)? (?:and\ \w+\ )? by
       | von | par | por | de | di | door | av | af | od | autor(?:in|a|ka)? | author | text | автор | oleh | yazan
@@ -45,10 +46,10 @@ _WRITTEN_BY = re.compile(
     """,
     re.I | re.X,
 )
-_BETWEEN_NAMES = re.compile(
+_BETWEEN_NAMES = pattern(
     r"\s*[,;|/&·•、，]\s*|\s+(?:and|und|et|y|e|en|och|og|ja|i|a|и|ve|dan|with)\s+|\s+[-–—]\s+", re.I
 )
-_HONORIFIC = re.compile(r"^(?:(?:Dr|Prof|Mr|Mrs|Ms|Sir|Dame|Rev|Ing|Dipl|Mag|Hon|Lt|Col|Gen|Capt)\b\.?\s+)+", re.I)
+_HONORIFIC = pattern(r"^(?:(?:Dr|Prof|Mr|Mrs|Ms|Sir|Dame|Rev|Ing|Dipl|Mag|Hon|Lt|Col|Gen|Capt)\b\.?\s+)+", re.I)
 _OFFICES = """
     editor editors reporter reporters correspondent writer writers staff contributor contributing columnist team desk
     news newsroom agency agencies reuters afp ap dpa efe ansa tass xinhua bloomberg redaktion redaktor redakteur
@@ -58,10 +59,10 @@ _OFFICES = """
 """
 _OFFICE = frozenset(_OFFICES.split())
 """Words of offices and outlets: what holds one is no person's name."""
-_CAPITALS = re.compile(
+_CAPITALS = pattern(
     r"(?:[^\W\d_a-zà-öø-ÿ]{3,}[.,]?[\s-]?){1,4}(?:,\s[^\W\d_]{2,14}\.?(?:\s\d\d?)?)?\s*(?:[-–—]{1,2}|:)\s"
 )
-_AGENCY = re.compile(
+_AGENCY = pattern(
     r"""
     \W{0,2} (?: Reuters | AFP | AP | dpa | EFE | ANSA | UPI | PTI | IANS | Xinhua | TASS | Interfax | APA | PAP | ČTK
       | MTI | Belga | ANP | TT | NTB | Ritzau | STT | Lusa | Anadolu | Bloomberg | PA | CNN | Kyodo | Yonhap
@@ -70,7 +71,7 @@ _AGENCY = re.compile(
     """,
     re.X,
 )
-_POSTED = re.compile(
+_POSTED = pattern(
     r"""
     (?: posted | published | updated | last\ updated | last\ modified | first\ published | veröffentlicht | publié
       | publicado | pubblicato | opublikowano | geplaatst | publicerad | опубликовано | yayınlan\w+ | diterbitkan | 発表
@@ -78,7 +79,7 @@ _POSTED = re.compile(
     """,
     re.I | re.X,
 )
-_COUNT = re.compile(
+_COUNT = pattern(
     r"""
     (?: \d[\d.,]* | no | leave\ a ) \s+
     (?: comments? | responses? | replies | reply | shares? | views? | kommentare? | commentaires? | comentarios?
@@ -86,7 +87,7 @@ _COUNT = re.compile(
     """,
     re.I | re.X,
 )
-_CREDIT = re.compile(
+_CREDIT = pattern(
     r"""
     \(? (?: additional\ | compiled\ )?
         (?: reporting | writing | editing | edited | written | translated | photos? | photography | images? | source

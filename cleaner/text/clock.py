@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from cleaner.text.patterns import pattern
+
 _ZONES = {
     "z": "+00:00", "utc": "+00:00", "gmt": "+00:00", "est": "-05:00", "edt": "-04:00", "cdt": "-05:00", "mst": "-07:00",
     "mdt": "-06:00", "pst": "-08:00", "pdt": "-07:00", "cet": "+01:00", "cest": "+02:00", "eet": "+02:00",
@@ -27,11 +29,11 @@ _EVENING_AFTER = r"""
     | (?:de\ la\ (?:tarde|noche) | da\ (?:tarde|noite) | de\ l['’]après-midi | du\ soir | del\ pomeriggio | di\ sera
        | дня | вечера)\b
 """
-_NIGHT = re.compile(r"夜|晚|밤|noche|noite|soir|sera|вечера|tối")
+_NIGHT = pattern(r"夜|晚|밤|noche|noite|soir|sera|вечера|tối")
 """With twelve o'clock these mean midnight, of the day before or after."""
-_VIETNAMESE = re.compile(r"(?:ngày|tháng|thứ|lúc)\b", re.I)
-_BY_HALVES = re.compile(r"[^\W\d_]+")
-_CLOCK = re.compile(
+_VIETNAMESE = pattern(r"(?:ngày|tháng|thứ|lúc)\b", re.I)
+_BY_HALVES = pattern(r"[^\W\d_]+")
+_CLOCK = pattern(
     rf"""
     (?: (?: (?P<am_before>{"|".join(_MORNING_BEFORE.split())})
           | (?P<pm_before>{"|".join(_EVENING_BEFORE.split())})
@@ -49,7 +51,7 @@ _CLOCK = re.compile(
     """,
     re.X | re.I,
 )
-_TWELVE_HOURS = re.compile(r"[\u0600-\u06ff\u0900-\u0dff]")
+_TWELVE_HOURS = pattern(r"[\u0600-\u06ff\u0900-\u0dff]")
 """Scripts in which times are written by halves of the day, with more words for them than are known here."""
 _NEUTRAL = frozenset(["ساعت", "بتوقيت", "به", "توقیت", "محلی", "گرینویچ", "غرينتش", "في"])
 """Words beside a time that say nothing of the half of the day."""
@@ -130,7 +132,7 @@ def _offset(m: re.Match[str]) -> str:
 
 
 _ENGLISH_UNITS = r"(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?|mos?|months?|yr?s?|years?)"
-_AGE = re.compile(
+_AGE = pattern(
     rf"""
       (?:^|[^\w]|time|\d)(?:(?:\d+|an?|one|two|three|few|several)\s*{_ENGLISH_UNITS}\s+ago|yesterday)\b
     | \bvor\s+(?:\d+|einem?r?)\s+(?:Sekunden?|Minuten?|Stunden?|Tag(?:en)?|Wochen?|Monat(?:en)?|Jahr(?:en)?)\b
@@ -154,15 +156,15 @@ _AGE = re.compile(
     """,
     re.X | re.I,
 )
-_BARE_AGE = re.compile(
+_BARE_AGE = pattern(
     rf"(?:time|updated|posted|published)?\s*:?\s*(?:an?|one|\d{{1,2}})\s*{_ENGLISH_UNITS}(?:\s+ago)?\.?$"
     r"|(?:yesterday|today|just now)$",
     re.I,
 )
 
 
-_STAMP = re.compile(r"\W*\d{1,2}[:.h]\d\d\b")
-_DAYS = re.compile(
+_STAMP = pattern(r"\W*\d{1,2}[:.h]\d\d\b")
+_DAYS = pattern(
     r"day|week|month|year|Tag|Woche|Monat|Jahr|jour|semaine|mois|an|d[ií]a|semana|mes|giorn|settiman|дн|день|недел|лет"
     r"|год|тиж|міс|рок|dn|dzień|tyg|dag|wek|vecko|gün|hafta|ay|ngày|tuần|tháng|hari|minggu|दिन|天|日|周|週|月|일|주|월",
     re.I,

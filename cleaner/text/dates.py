@@ -21,6 +21,7 @@ from itertools import zip_longest
 from cleaner.text.calendars import ERA_LETTERS, PERSIAN, PERSIAN_MONTHS, of_era, persian
 from cleaner.text.characters import HAN, KANA, UNSEEN
 from cleaner.text.clock import find_age, find_clock, is_old, time_of_day
+from cleaner.text.patterns import pattern
 
 LONGEST = 200
 """Characters beyond which a text is no date line."""
@@ -43,22 +44,22 @@ LOCALES = (
 )
 """Languages whose month names are known, as the CLDR names them."""
 
-_ISO = re.compile(r"(?<!\d)(\d{4})([-/.]|(?=(?:0\d|1[0-2])[0-3]\d(?:T|\D|$)))(\d{2})\2(\d{2})(?!\d)", re.ASCII)
-_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,4})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,4})(?!\d)(?!\s*\2\s*\d)")
+_ISO = pattern(r"(?<!\d)(\d{4})([-/.]|(?=(?:0\d|1[0-2])[0-3]\d(?:T|\D|$)))(\d{2})\2(\d{2})(?!\d)", re.ASCII)
+_NUMERIC = pattern(r"(?<![\d./-])(\d{1,4})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,4})(?!\d)(?!\s*\2\s*\d)")
 _NOTE = r"(?:\s*[（(][^（()）]{2,8}[)）])?"
 """The year said again in brackets, of the other calendar: 2025（令和7）年, 令和7年(2025年)."""
 _HAN = "〇零一二三四五六七八九十元"
-_EAST = re.compile(
+_EAST = pattern(
     rf"(?:(?P<era>明治|大正|昭和|平成|令和|民國|民国)\s*(?P<count>\d{{1,3}}|[{_HAN}]{{1,3}})|(?P<year>\d{{4}}|[{_HAN}]{{4}}){_NOTE})"
     rf"\s*[年년]{_NOTE}\s*(?P<month>\d{{1,2}}|[{_HAN}]{{1,2}})\s*[月월]\s*(?P<day>\d{{1,2}}|[{_HAN}]{{1,3}})\s*[日일號号]"
 )
-_EAST_MONTH = re.compile(
+_EAST_MONTH = pattern(
     rf"(?<!\d)(?P<day>\d{{1,2}})\s+(?P<month>\d{{1,2}}|[{_HAN}]{{1,2}})\s*[月월]\s+(?P<year>\d{{4}})(?!\d)"
 )
 """Western order with an Eastern month, as WordPress dates its feeds there: 周六, 16 6月 2018."""
-_ERA = re.compile(r"(?<![\w.])([MTSHR])\s?(\d{1,2}|元)\s?[./年]\s?(\d{1,2})\s?[./月]\s?(\d{1,2})(?![\d.])日?")
-_JAPANESE = re.compile(f"[{KANA}{HAN}]")
-_MONTH_DAY = re.compile(r"\d\d?\s?[月월]\s?\d\d?\s?[日일]")
+_ERA = pattern(r"(?<![\w.])([MTSHR])\s?(\d{1,2}|元)\s?[./年]\s?(\d{1,2})\s?[./月]\s?(\d{1,2})(?![\d.])日?")
+_JAPANESE = pattern(f"[{KANA}{HAN}]")
+_MONTH_DAY = pattern(r"\d\d?\s?[月월]\s?\d\d?\s?[日일]")
 _VIET_NUMBERS = {
     word: n
     for n, words in enumerate(
@@ -67,11 +68,11 @@ _VIET_NUMBERS = {
     for word in words.split("|")
 }
 _VIET_MONTH = r"(?:tháng|thg\.?)\s+(\d{1,2}|mười\s(?:một|hai)|một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười)"
-_VIET = re.compile(rf"(?<!\d)(\d{{1,2}})\s+{_VIET_MONTH}\s*,?\s+(?:năm\s+)?(\d{{4}})(?!\d)", re.I)
-_VIET_LED = re.compile(rf"\b{_VIET_MONTH}\s+(\d{{1,2}})\s*,\s+(?:năm\s+)?(\d{{4}})(?!\d)", re.I)
-_VIETNAMESE = re.compile(r"\b(?:ngày|thứ\s(?:hai|ba|tư|năm|sáu|bảy)|chủ\s?nhật)\b", re.I)
+_VIET = pattern(rf"(?<!\d)(\d{{1,2}})\s+{_VIET_MONTH}\s*,?\s+(?:năm\s+)?(\d{{4}})(?!\d)", re.I)
+_VIET_LED = pattern(rf"\b{_VIET_MONTH}\s+(\d{{1,2}})\s*,\s+(?:năm\s+)?(\d{{4}})(?!\d)", re.I)
+_VIETNAMESE = pattern(r"\b(?:ngày|thứ\s(?:hai|ba|tư|năm|sáu|bảy)|chủ\s?nhật)\b", re.I)
 """Words beside a numeric date that tell its language, and with it the order of day and month."""
-_UPDATED = re.compile(
+_UPDATED = pattern(
     r"""
     \b(?:last\ |zuletzt\ |dernière\ )?
       (?: updated? | modified | revised | aktualisiert | geändert | mise?\ à\ jour | modifié | actualizado
@@ -81,10 +82,10 @@ _UPDATED = re.compile(
     """,
     re.I | re.X,
 )
-_ANY_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_YEAR = re.compile(YEAR)
-_TOKEN = re.compile(r"\d+|[^\s\d.,;:|/()\[\]<>\"“”–—·•-]+")
-_GLUED = re.compile(r"(?<=[^\W\d_A-ZÀ-Þ])[A-ZÀ-Þ][^\W\d_A-ZÀ-Þ]+$")
+_ANY_YEAR = pattern(r"(?<!\d)\d{4}(?!\d)")
+_YEAR = pattern(YEAR)
+_TOKEN = pattern(r"\d+|[^\s\d.,;:|/()\[\]<>\"“”–—·•-]+")
+_GLUED = pattern(r"(?<=[^\W\d_A-ZÀ-Þ])[A-ZÀ-Þ][^\W\d_A-ZÀ-Þ]+$")
 """A capitalised word run into the one before it, as scrapers do: "The HeraldJan 21, 2019"."""
 _ORDINAL = {"st", "nd", "rd", "th", "er", "º", "ª", "°", "e", "o", "ère", "re"}
 _UNSEEN = dict.fromkeys(map(ord, UNSEEN))

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from cleaner.text.characters import CLOSERS, COLONS, DENSE, EDGE, END_LATIN, END_OTHER, END_WIDE, FOLDED, SENTENCE_END
+from cleaner.text.patterns import pattern
 
 PARAGRAPH = 75
 """Characters from which a block may be a paragraph: a dozen words."""
@@ -13,8 +14,8 @@ HEADLINE = 220
 """Characters beyond which a line is no headline (the longest of 1,300 headlines of news sites had 171)."""
 MEMO = 20_000
 """Lines whose fold is remembered: menus, buttons and footers are the same lines in every dump of a site."""
-_INNER_END = re.compile(rf"[{END_LATIN}][\"”’»)]?\s|[{END_WIDE}{END_OTHER}]")
-_DENSE = re.compile(f"[{DENSE}]")
+_INNER_END = pattern(rf"[{END_LATIN}][\"”’»)]?\s|[{END_WIDE}{END_OTHER}]")
+_DENSE = pattern(f"[{DENSE}]")
 _NO_HEADLINE_END = (",", ";", ":", "：", "|", "»", "，", "、")
 
 
@@ -86,7 +87,7 @@ def headline_like(text: str, words: int = 2) -> bool:
     return (words <= said <= 32 or length(text) >= 14 and not text.isascii()) and any(c.isalpha() for c in text[:12])
 
 
-_NUMBERED = re.compile(
+_NUMBERED = pattern(
     r"""
     (?: [#№(]? \s? \d{1,3} \s? [.):/–—-] | \d{1,2} \s+ [^\W\d_]
       | (?: step | tip | day | week | part | chapter | section | rule | lesson | round | phase | stage | level | act

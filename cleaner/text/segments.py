@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from cleaner.text.patterns import pattern
 from cleaner.model import Block, Document, Page
 from cleaner.text.characters import (
     BULLETS,
@@ -23,10 +24,10 @@ from cleaner.text.wrapping import wrapped
 GIANT = 1200
 """Characters beyond which a line is taken for a whole text without line breaks, and judged sentence by sentence."""
 
-_LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+")
-_BULLET = re.compile(rf"\s*(?:[{BULLETS}]|\d{{1,3}}[.)])\s+\S")
-_RULE = re.compile(r"[\s*=_~#•·.|+—–-]{3,}$")
-_SENTENCE = re.compile(
+_LINE = pattern(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+")
+_BULLET = pattern(rf"\s*(?:[{BULLETS}]|\d{{1,3}}[.)])\s+\S")
+_RULE = pattern(r"[\s*=_~#•·.|+—–-]{3,}$")
+_SENTENCE = pattern(
     rf"""
       [{END_LATIN}][\])"'’”»]*\s+ (?= [\["'‘“„«(¿¡]*[^\W\d_a-zà-öø-ÿ] | [\["'‘“„«(]*\d )
     | [{END_WIDE}][」』”）]*\s*
@@ -35,7 +36,7 @@ _SENTENCE = re.compile(
     """,
     re.X,
 )
-_ABBREVIATION = re.compile(
+_ABBREVIATION = pattern(
     r"""
     (?: ^ | [\s(."“‘] )
     (?: [^\W\d_] | Mr | Mrs | Ms | Dr | Prof | St | Sr | Jr | Gen | Gov | Sen | Rep | Lt | Col | Capt | Sgt | Rev | Hon
@@ -47,18 +48,18 @@ _ABBREVIATION = re.compile(
 )
 _UP = "A-ZÀ-ÖØ-ÞЀ-Я"
 """Capitals that open a headline in capitals: Latin and Cyrillic; Greek is added where no small letter could stand."""
-_CAPS = re.compile(
+_CAPS = pattern(
     rf"""
     (?: (?: ^ | (?<=\s) ) ["'“‘]? [{_UP}Α-Ω0-9][{_UP}Α-Ω0-9.,:;&$%'’"“”!?/-]* \s+ ){{4,30}}
     (?= ["'“‘«]? [{_UP}Α-Ω]? [a-zß-öø-ÿа-яα-ω] )
     """,
     re.X,
 )
-_LABEL = re.compile(
+_LABEL = pattern(
     rf"""["'“(\[]? (?: [{_UP}][\w'’-]*(?:\ [\w'’-]+){{0,3}}:\s | [{_UP}'’]{{4,}}(?:\ [{_UP}'’]{{2,}}){{0,3}}:?\s )""",
     re.X,
 )
-_OPENER = re.compile(
+_OPENER = pattern(
     r"""
     \s (?= (?: The | A | An | In | On | At | It | He | She | They | We | But | And | According | When | After | As | For
              | This | These | Those | That | There | While | Der | Die | Das | Ein | Eine | Es | Er | Sie | Wir | Im

@@ -7,8 +7,9 @@ matters, `cleaner.text.language` asks langdetect.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
+
+from cleaner.text.patterns import pattern
 
 SAMPLE = 2_000
 """Characters that are looked at: half from the beginning, half from the middle, where the story is."""
@@ -68,7 +69,7 @@ _SCRIPTS = (
     ("\u3400", "\u9fff", ("zh", "ja")),
     ("\uac00", "\ud7af", ("ko",)),
 )
-_FOREIGN = re.compile(f"[{''.join(f'{low}-{high}' for low, high, _ in _SCRIPTS)}]")
+_FOREIGN = pattern(f"[{''.join(f'{low}-{high}' for low, high, _ in _SCRIPTS)}]")
 
 
 def languages(text: str) -> frozenset[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import os
 import re
@@ -127,6 +126,8 @@ def sarif(found: Sequence[Finding]) -> dict[str, Any]:
 
 def diff(report: Report) -> str:
     """A unified diff of what fixing would do to a file."""
+    import difflib
+
     name = shown(report.path.as_posix())
     lines: list[str] = []
     for edit in report.edits:
