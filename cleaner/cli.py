@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 def main() -> None:
     """Raw scraped dumps in, clean single-topic articles out, and every cut accounted for."""
     # Numbers are worked out in one thread a process: starting a thread for each core takes longer than a small file.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    for library in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(library, "1")
     # What is loaded stays: looking through it for garbage again and again takes a tenth of the start.
     gc.set_threshold(50_000, 20, 100)
 

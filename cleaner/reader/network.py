@@ -9,13 +9,13 @@ chunk (quantisation-aware training: Jacob et al. 2018). `train.reader` makes the
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController  # the one way to tell a linear algebra library that is loaded already
 
 from cleaner.model import CleanerError
 from cleaner.reader.encode import GRID, KINDS, Encoded
@@ -93,7 +93,9 @@ def _layers() -> dict[str, Layer]:
 
 
 @lru_cache(maxsize=1)
-def _linear_algebra() -> ThreadpoolController:
+def _linear_algebra() -> Any:
+    from threadpoolctl import ThreadpoolController  # the one way to tell a library that is loaded already
+
     return ThreadpoolController()
 
 
@@ -176,6 +178,8 @@ def read(e: Encoded, evidence: NDArray[np.int8]) -> Read:
     """
     if not len(e.start):
         return Read(np.zeros(0, np.float32), np.zeros((0, len(LABELS)), np.float32), np.zeros(0, np.float32))
+    if os.environ.get("OPENBLAS_NUM_THREADS") == os.environ.get("MKL_NUM_THREADS") == "1":  # as the command line has it
+        return _read(e, evidence)
     with _linear_algebra().limit(limits=1):  # matrices this small cost more by being shared among threads
         return _read(e, evidence)
 
