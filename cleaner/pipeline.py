@@ -223,7 +223,7 @@ def _caught(step: Callable[..., T], *given: Any) -> T | Exception:
 def _document(given: Document | str | bytes) -> Document:
     """What `clean` was given, as a Document that every encoding can write."""
     from cleaner.formats.common import without_surrogates
-    from cleaner.formats.plain import PAGE
+    from cleaner.formats.plain import PAGE, is_source
 
     if isinstance(given, Document):
         if given.text.isascii():
@@ -238,7 +238,7 @@ def _document(given: Document | str | bytes) -> Document:
         (text, lost), encoding = without_surrogates(given), "utf-8"
     else:
         raise TypeError(f"clean() takes a Document, str or bytes, not {type(given).__name__}.")
-    kind: Kind = "html" if PAGE.match(text, 0, 4096) else "text"
+    kind: Kind = "html" if is_source(text) else "text"
     return Document("text", text, kind, encoding=encoding, replacements=lost)
 
 

@@ -257,5 +257,9 @@ def of_record(
         url = None
     taken = {field, *((fields.id,) if known else ()), *((fields.url,) if url is not None else ())}
     meta = {k: v for k, v in record.items() if k not in taken}
-    kind = "html" if "html" in field.lower() else "text"
-    return Document(name, text, "html" if kind == "html" else "text", url, meta, replacements=lost)
+    page = "html" in field.lower() or (text[:1024].lstrip().startswith("<") and _is_source(text))
+    return Document(name, text, "html" if page else "text", url, meta, replacements=lost)
+
+
+def _is_source(text: str) -> bool:
+    return bool(import_module("cleaner.formats.plain").is_source(text))

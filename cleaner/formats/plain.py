@@ -12,7 +12,6 @@ from cleaner.formats.streams import broken, head, inner, pieces, reason
 from cleaner.model import CleanerError, Document
 
 HTML = (".html", ".htm", ".xhtml")
-TEXT = (".txt", ".text", ".md")
 SAMPLE = 8192
 """Characters at the start of a file by which binary is told from text."""
 NOISE = 0.03
@@ -28,6 +27,21 @@ _MAGIC = (
 _NOISE = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 """How the source of a page begins."""
+_BLOCK = r"(?:p|div|article|section|main|h[1-6]|ul|ol|table|blockquote|figure)"
+_FRAGMENT = re.compile(rf"\s*<{_BLOCK}(?:\s[^<>]*)?>", re.I)
+_CLOSED = re.compile(rf"</{_BLOCK}\s*>", re.I)
+
+
+def is_source(text: str) -> bool:
+    """
+    Whether a text is the source of a page, or of a part of one: it opens with an element of text and ends with a tag.
+
+        >>> is_source("<p>Rain.</p>\\n<p>Wind.</p>"), is_source("<p> opens a paragraph, and </p> closes it.")
+        (True, False)
+    """
+    if PAGE.match(text, 0, 4096):
+        return True
+    return bool(_FRAGMENT.match(text)) and text.rstrip().endswith(">") and len(_CLOSED.findall(text)) > 1
 
 
 def split(source: Source) -> Iterator[Chunk | Failure]:
@@ -97,10 +111,9 @@ def document(data: bytes, path: str, name: str) -> Document | Failure:
     text, encoding, lost = decode(data, html=page)
     if noise := _binary(text):
         return Failure(path, "binary, or in an encoding that is not known", noise[0], id=name)
-    if not page and not suffix.endswith(TEXT):
-        page = PAGE.match(text, 0, 4096) is not None
-        if page:
-            text, encoding, lost = decode(data, html=True)
+    if not page and not suffix.endswith(".md") and is_source(text):
+        page = True
+        text, encoding, lost = decode(data, html=True)
     kind: Literal["html", "text"] = "html" if page else "text"
     return Document(name, text, kind, encoding=encoding, replacements=lost)
 

@@ -34,6 +34,11 @@ DOUBT = 0.35
 """
 Probability from which a plain sentence stays that a witness kept and that is set like its neighbours: in doubt, keep.
 """
+BARE = 0.25
+"""
+Probability from which a block is kept on a page without a link, and without an element that is named for anything but
+text: somebody wrote it by hand, or cut it out of its page. A loose word is more often text there than elsewhere.
+"""
 OUTVOTED = 0.9
 """Probability above which, on a page that is not clear (a product, a thread), a line is kept that a rule would drop:
 such pages are full of headings and labels that are clutter on a news page. The judge has heard the rule."""
@@ -245,6 +250,8 @@ def _judge(page: Page, marks: Sequence[Mark], settings: Settings, witness: Witne
     """The marks of one story's page."""
     p, words, votes = probabilities(page, marks, witness)
     base = BASE + (0.5 - settings.care) * 0.6
+    if "too-deep" not in page.flags and not any(map(_furnished, page.blocks)):
+        base = min(base, BARE)
     limit = threshold(p, words, base)
     title = -1 if any(m.act == "field" and m.field == "title" for m in marks) else _title(page, p)
     times, pulled, replies = _times(page, p, limit), _pulled(page, p, limit), _replies(page, p, words, limit)
@@ -383,6 +390,14 @@ def _rank(name: str) -> int:
 def _named(hints: str) -> str:
     found = min(map(_rank, hints.split()), default=len(_KINDS))
     return _KINDS[found][0] if found < len(_KINDS) else ""
+
+
+def _furnished(block: Block) -> bool:
+    """Whether a block leads elsewhere, or stands in what is named for something else than the page's text."""
+    dom = block.dom
+    return dom is not None and bool(
+        dom.links or _named(dom.hints) or {"nav", "footer", "aside", "form"}.intersection(dom.ancestors)
+    )
 
 
 def _kind(block: Block) -> str:

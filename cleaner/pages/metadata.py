@@ -53,9 +53,11 @@ _SEPARATOR = re.compile(
     r"\s+(?:[|–—•·»«:/~>-]|::|--)+\s+|\s*(?:\||::|»|…|\.\.\.|—)\s*|:\s+|_(?=[^\W\d_])|\s+(?=\(from )"
 )
 """What parts a headline from the names of section and site, and much else."""
-_DOMAIN = re.compile(r"(?:\w[\w-]*\.)+[a-z]{2,4}", re.I)
+_DOMAIN = re.compile(r"(?:\w[\w-]*\.)+[a-z]{2,12}", re.I)
 MOST_PARTS = 12
 """Separators in a title that are looked at."""
+NAME = 3
+"""Words that a site's name may have where nothing tells it; a headline has more."""
 LONGEST = 400
 """Characters of a block beyond which it is no headline."""
 BESIDE = 8
@@ -231,7 +233,37 @@ class _Site(NamedTuple):
             last -= 1
         while first < last and foreign(first):
             first += 1
+        if first == 0 and last == len(parts) - 1 and not (self.names or self.labels):
+            bars = [title[a:b].strip() != ":" for a, b in zip(stops, starts[1:], strict=False)]
+            first, last = _without_ends(parts, bars)
         return title[starts[first] : stops[last]].strip()
+
+
+def _without_ends(parts: Sequence[str], bars: Sequence[bool]) -> tuple[int, int]:
+    """
+    The first and the last part of a title without what looks like names of site and section, where no address and no
+    data of the page tells them: few words behind (or else before) a bar or a dash, each with a capital.
+
+    Args:
+        parts: of the title.
+        bars: for each place between two of them whether something else than a colon stands there.
+    """
+
+    def named(k: int) -> bool:
+        words = parts[k].split()
+        return 0 < len(words) <= NAME and (
+            all(w[0].isupper() or not w[0].isalpha() for w in words) or _DOMAIN.fullmatch(parts[k].strip()) is not None
+        )
+
+    def told(first: int, last: int) -> bool:
+        return sum(len(p.split()) for p in parts[first : last + 1]) > NAME
+
+    first, last = 0, len(parts) - 1
+    while first < last and bars[last - 1] and named(last) and told(first, last - 1):
+        last -= 1
+    while first < last and last == len(parts) - 1 and bars[first] and named(first) and told(first + 1, last):
+        first += 1
+    return first, last
 
 
 def _same(a: str, b: str, least: float) -> bool:
