@@ -22,7 +22,7 @@ from cleaner.text.clock import is_age
 from cleaner.text.dates import YEAR, find_date
 from cleaner.text.prose import ends_sentence, fold, headline_like, length
 
-_YEAR = re.compile(YEAR)
+_YEAR = re.compile(rf"{YEAR}|(?<=[\u0e01-\u0e5b] )2[45]\d\d(?!\d)|(?<=พ\.ศ\.)\s?2[45]\d\d")
 _MASTHEAD = re.compile(
     r"""
     (?:The\ )? (?:[A-Z][\w’'&.-]*\ ){1,4}

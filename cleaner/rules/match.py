@@ -20,6 +20,7 @@ from cleaner.model import FIELDS, Mark, Page
 from cleaner.rules import shapes
 from cleaner.rules.folding import begins, ends, literal, plain
 from cleaner.rules.rule import LINE_MAX, Rule
+from cleaner.text.bylines import without_outlet
 from cleaner.text.characters import UNSPACED, is_unspaced
 from cleaner.text.prose import fold
 from cleaner.text.smallwords import languages
@@ -399,6 +400,8 @@ def _fields(rule: Rule, m: Any, text: str) -> Iterator[_Said]:
     for (start, end), name in named or [(_span(m), rule.field)]:
         said = text[start:end]
         start, end = start + len(said) - len(said.lstrip()), start + len(said.rstrip())
+        if name == "byline":
+            end = start + len(without_outlet(text[start:end]))
         yield rule, start, end, "field", name
         if rule.where == "line":
             yield from _leftover(rule, text, at, start)

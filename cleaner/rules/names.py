@@ -24,7 +24,9 @@ MEANS = {
     "heuristic/bot-check": "The site asked whether a person or a program came: there is no story.",
     "heuristic/byline": "A line that names the writer.",
     "heuristic/consent-wall": "A site asks for consent before it shows anything: there is no story.",
+    "heuristic/contents": "A list of the text's own headings, which stand above its parts again.",
     "heuristic/crumbs": "Punctuation that is left over beside a field or a cut.",
+    "heuristic/enclosed": "A line between lines that go, which belongs with them.",
     "heuristic/error-page": "The server says that it has no such page: there is no story.",
     "heuristic/field-label": "A label of an archive's field, and its value on the line below.",
     "heuristic/headline": "The story's title: the last line like a headline above the first paragraph, or one that is "
@@ -45,6 +47,7 @@ MEANS = {
     "heuristic/pull-quote": "A sentence of the story, set again as an eye-catcher.",
     "heuristic/reader-comments": "What readers wrote below the story: `Article.comments` has it.",
     "heuristic/section-label": "A label of a word or two above the headline: the section.",
+    "heuristic/verse": "A line of a stanza: it stays.",
     "learned/html": "The learned judge of pages takes it for clutter, or for text that a rule is wrong about.",
     "reader/ad": "Advertising.",
     "reader/caption": "The credit of a picture.",

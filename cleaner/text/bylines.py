@@ -59,6 +59,13 @@ _OFFICES = """
 """
 _OFFICE = frozenset(_OFFICES.split())
 """Words of offices and outlets: what holds one is no person's name."""
+_EMPLOYERS = """
+    corporation broadcasting company newspaper newspapers news newsroom media network agency magazine press
+    reporter correspondent editor columnist writer staff bureau redakteur redakteurin redaktion korrespondent rédaction
+    redacción redazione
+"""
+_EMPLOYER = frozenset(_EMPLOYERS.split())
+"""Words that no surname is, of which one behind the last comma of a byline shows an outlet or an office."""
 _CAPITALS = pattern(
     r"(?:[^\W\d_a-zà-öø-ÿ]{3,}[.,]?[\s-]?){1,4}(?:,\s[^\W\d_]{2,14}\.?(?:\s\d\d?)?)?\s*(?:[-–—]{1,2}|:)\s"
 )
@@ -164,6 +171,18 @@ def opens_with_dateline(text: str) -> bool:
     if "-" not in head and "–" not in head and "—" not in head:
         return False
     return bool(_DATELINE.match(head) or _CAPITALS.match(head) or _AGENCY.match(head))
+
+
+def without_outlet(byline: str) -> str:
+    """
+    A byline without the employer or the office that stands behind its names.
+
+        >>> without_outlet("Jo Roe and Ann Lee, Hull Broadcasting Company"), without_outlet("Jo Roe, Ann Lee")
+        ('Jo Roe and Ann Lee', 'Jo Roe, Ann Lee')
+    """
+    names, mark, last = byline.rpartition(",")
+    words = {w.lower().strip(".") for w in last.split()}
+    return names.rstrip() if mark and names.strip() and words & _EMPLOYER and len(last) <= 60 else byline
 
 
 def people(said: Iterable[str], source: str | None = None) -> tuple[str, ...]:

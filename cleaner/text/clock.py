@@ -38,8 +38,9 @@ _CLOCK = pattern(
     (?: (?: (?P<am_before>{"|".join(_MORNING_BEFORE.split())})
           | (?P<pm_before>{"|".join(_EVENING_BEFORE.split())})
           | (?P<noon>中午|正午) ) [\s,]* )?
+    (?:\b(?P<led>klo|kl\.?|ore|alle|godz\.?|ob|hod\.?)\s)?
     (?<![\d:.])(?P<hour>\d{{1,2}})
-    (?: (?: [:：h] | \s[h:]\s? | h\s | \.(?=\d\d\s*(?:Uhr\b|[ap]\.?m\b)) ) 
+    (?: (?: [:：h] | (?(led)\.|(?!)) | \s[h:]\s? | h\s | \.(?=\d\d\s*(?:Uhr\b|[ap]\.?m\b)) ) 
           (?P<minute>\d\d) (?: :(?P<second>\d\d))? (?:[.,]\d+)?
       | \s?[时時點点시]\s?(?P<minute_cjk>\d{{1,2}})\s?[分분]
       | \s?giờ\s?(?P<minute_vi>\d\d)(?:\s?phút)? )

@@ -72,6 +72,8 @@ _VIET = pattern(rf"(?<!\d)(\d{{1,2}})\s+{_VIET_MONTH}\s*,?\s+(?:năm\s+)?(\d{{4}
 _VIET_LED = pattern(rf"\b{_VIET_MONTH}\s+(\d{{1,2}})\s*,\s+(?:năm\s+)?(\d{{4}})(?!\d)", re.I)
 _VIETNAMESE = pattern(r"\b(?:ngày|thứ\s(?:hai|ba|tư|năm|sáu|bảy)|chủ\s?nhật)\b", re.I)
 """Words beside a numeric date that tell its language, and with it the order of day and month."""
+_AMERICAN = pattern(r"\b[ECMP][SD]?T\b")
+"""Time zones of those who put the month first."""
 _UPDATED = pattern(
     r"""
     \b(?:last\ |zuletzt\ |dernière\ )?
@@ -245,7 +247,7 @@ def _numeric(text: str, language: str | None) -> Iterator[Day]:
             # No locale of the CLDR writes the month first with full stops; with "/" and "-" both orders live.
             if mark == "." or first > 12 or first == b or _order(language) == "dmy":
                 answer = _date(int(c), b, first)
-            elif b > 12 or _order(language) == "mdy":
+            elif b > 12 or _order(language) == "mdy" or (mark == "/" and _AMERICAN.search(text)):
                 answer = _date(int(c), first, b)
         yield answer, m.start(), m.end()
 
