@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from cleaner.text.patterns import pattern
 from cleaner.model import Block, Document, Page
 from cleaner.text.characters import (
     BULLETS,
@@ -19,6 +18,7 @@ from cleaner.text.characters import (
     END_WIDE,
     SENTENCE_END,
 )
+from cleaner.text.patterns import pattern
 from cleaner.text.wrapping import wrapped
 
 GIANT = 1200
