@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from cleaner.config import _given, _nearest
+
 settings.register_profile(
     "ci",
     derandomize=True,
@@ -29,6 +31,14 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         del os.environ["XDG_CACHE_HOME"]
     else:
         os.environ["XDG_CACHE_HOME"] = before
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work in an empty folder, and read configuration anew."""
+    monkeypatch.chdir(tmp_path)
+    _nearest.cache_clear()
+    _given.cache_clear()
 
 
 @pytest.fixture(scope="session")

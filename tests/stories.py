@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+WORDS = (
+    "river", "council", "bridge", "market", "winter", "teacher", "harbour", "letter", "garden", "season", "window",
+    "morning", "paper", "figure",
+)  # fmt: skip
+"""Words to draw paragraphs from where no story is needed."""
+
 
 class Story(NamedTuple):
     """A headline and its paragraphs."""

@@ -34,23 +34,7 @@ from cleaner.formats import records
 from cleaner.model import CleanerError
 from cleaner.settings import Settings
 from cleaner.views import report
-
-WORDS = [
-    "river",
-    "council",
-    "bridge",
-    "market",
-    "winter",
-    "teacher",
-    "harbour",
-    "letter",
-    "garden",
-    "season",
-    "window",
-    "morning",
-    "paper",
-    "figure",
-]
+from tests.stories import WORDS
 
 
 def story(n: int) -> str:

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from cleaner.cli import main
-from cleaner.config import _given, _nearest, find
+from cleaner.config import find
 from cleaner.model import CleanerError
 
 STORY = [
@@ -22,11 +22,7 @@ DIRTY = "\n\n".join([*STORY, "Related Articles", "Back to top button", "Verified
 CLEAN = "\n\n".join(STORY) + "\n"
 
 
-@pytest.fixture(autouse=True)
-def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.chdir(tmp_path)
-    _nearest.cache_clear()
-    _given.cache_clear()
+pytestmark = pytest.mark.usefixtures("here")
 
 
 def cleaner(*args: str, stdin: str | bytes | None = None):

@@ -13,16 +13,10 @@ import pytest
 from click.testing import CliRunner
 
 from cleaner.cli import main
-from cleaner.config import _given, _nearest
 from cleaner.rules.names import judges
 from tests.test_check import CLEAN, DIRTY, write
 
-
-@pytest.fixture(autouse=True)
-def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.chdir(tmp_path)
-    _nearest.cache_clear()
-    _given.cache_clear()
+pytestmark = pytest.mark.usefixtures("here")
 
 
 def cleaner(*args: str, stdin: str | bytes | None = None):

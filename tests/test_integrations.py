@@ -23,21 +23,7 @@ from cleaner.formats.records import record
 from cleaner.model import Document
 from cleaner.pipeline import clean
 from cleaner.rules.book import shipped
-
-WORDS = [
-    "river",
-    "council",
-    "bridge",
-    "market",
-    "winter",
-    "teacher",
-    "harbour",
-    "letter",
-    "garden",
-    "season",
-    "window",
-    "paper",
-]
+from tests.stories import WORDS
 
 
 def dumps(count: int) -> list[dict[str, Any]]:

@@ -10,13 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from cleaner.cli import main
-from cleaner.config import _nearest
 
-
-@pytest.fixture(autouse=True)
-def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.chdir(tmp_path)
-    _nearest.cache_clear()
+pytestmark = pytest.mark.usefixtures("here")
 
 
 def cleaner(*args: str):

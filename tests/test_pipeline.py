@@ -9,23 +9,8 @@ import pytest
 from cleaner import pipeline
 from cleaner.model import Document, Page, Result
 from cleaner.pipeline import clean, clean_many
+from tests.stories import WORDS
 
-WORDS = [
-    "river",
-    "council",
-    "bridge",
-    "market",
-    "winter",
-    "teacher",
-    "harbour",
-    "letter",
-    "garden",
-    "season",
-    "window",
-    "morning",
-    "paper",
-    "figure",
-]
 CLUTTER = ("Sign up for our daily newsletter!", "Read More »", "Share this", "Related Articles", "* * *", "")
 
 
