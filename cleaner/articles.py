@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cleaner.judge import segments
-from cleaner.model import NOTHING, Article, Block, FrozenDict, Mark, Page, Removal
+from cleaner.model import NOTHING, Article, Block, FrozenDict, Mark, Page, Removal, Result
 from cleaner.settings import Settings
 from cleaner.text.addresses import join
 from cleaner.text.bylines import people
+from cleaner.text.segments import read_blocks
 from cleaner.text.wrapping import is_compound
 
 _BREAKS = re.compile(r"\s*[\r\n]+\s*")
@@ -112,6 +113,15 @@ def compose(page: Page, marks: Sequence[Mark], settings: Settings) -> tuple[tupl
         for n, (story, datelines) in enumerate(drafts, 1)
     )
     return articles, removed
+
+
+def untouched(page: Page, marks: Sequence[Mark], flag: str) -> Result:
+    """One article that holds the dump's text as it is, flagged; `marks` are what it was not cut by."""
+    document = page.document
+    blocks = page.blocks or read_blocks(document).blocks
+    flags = (*page.flags, flag)
+    articles, removed = compose(Page(document, blocks, page.fields, flags), (), Settings())
+    return Result(document, blocks, tuple(marks), articles, removed, flags)
 
 
 def _pieces(page: Page, marks: Sequence[Mark]) -> list[Piece]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from cleaner.heuristics import CLUTTER, ON_PAGES, View
 from cleaner.heuristics.hyphens import word_hyphens
 from cleaner.model import Mark, Page
-from cleaner.reader.read import Reading, read_pages
+from cleaner.reader.read import Reading
 from cleaner.rules.book import Rulebook
 from cleaner.settings import Settings
 from cleaner.text.prose import ends_sentence
@@ -22,8 +22,8 @@ def judge(
     page: Page,
     rules: Rulebook,
     settings: Settings,
-    said: Sequence[Mark] | None = None,
-    reading: Reading | None = None,
+    said: Sequence[Mark],
+    reading: Reading | None,
 ) -> tuple[Mark, ...]:
     """
     Ask everybody who has a say, in order; each sees the marks made before.
@@ -32,13 +32,13 @@ def judge(
         page: a dump in blocks.
         rules: the rules in force: what they disable is not heard.
         settings: thresholds.
-        said: what the rules say of the page, where they were asked already.
-        reading: what the reader says of a text dump, where it was read together with others.
+        said: what the rules say of the page.
+        reading: what the reader says of a text dump; None for what it does not read.
 
     Returns:
         All marks, ordered by offset; `split` obeys "break", `compose` obeys the others.
     """
-    marks = list(rules.marks(page) if said is None else said)
+    marks = list(said)
     if page.document.kind == "html":
         from cleaner.pages.classify import judge_page
         from cleaner.pages.selectors import selector_marks
@@ -46,8 +46,7 @@ def judge(
         # A page's structure says where its stories begin: lines that look like it are teasers there.
         marks = [m for m in marks if m.act != "break"] + selector_marks(page, rules.selectors)
         marks += rules.heard(judge_page(page, marks, settings))
-    elif not page.document.whole:  # a text that its format vouches for is no scrape: rules alone cut it
-        reading = reading or read_pages([page], [marks])[0]
+    elif reading is not None:  # a text that its format vouches for is no scrape: rules alone cut it
         marks += rules.heard(reading.marks(page, settings.care))
     if settings.unwrap and page.document.kind == "text":
         marks += rules.heard(word_hyphens(page))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
-from cleaner.articles import Draft, compose
+from cleaner.articles import Draft, compose, untouched
 from cleaner.heuristics.verdict import NAMES, WHY, verdict
 from cleaner.judge import judge
 from cleaner.model import Document, Kind, Mark, Page, Removal, Result
@@ -15,7 +15,7 @@ from cleaner.reader.read import Reading, read_pages
 from cleaner.rules.book import Rulebook, shipped
 from cleaner.settings import Settings
 from cleaner.settle import settle
-from cleaner.text.decode import damage
+from cleaner.text.decode import PAGE, damage, decode, is_source, without_surrogates
 from cleaner.text.prose import is_prose
 from cleaner.text.segments import read_blocks
 
@@ -104,16 +104,23 @@ def clean_each(
     """
     rules, settings = rules or shipped(), settings or _DEFAULT
     for group in _groups(documents, TOGETHER if together is None else together):
-        begun = [_caught(_begin, document, rules, settings) for document in group]
-        drafts = _drafts(begun, rules, settings)
-        texts = [n for n, d in enumerate(drafts) if isinstance(d, Draft) and d.page.document.kind == "text"]
-        look = partial(_looked, rules=rules, settings=replace(settings, language=False, split=False))
-        for n, settled in zip(
-            texts, settle([d for n in texts if isinstance(d := drafts[n], Draft)], look), strict=True
-        ):
-            drafts[n] = settled
+        drafts = _caught(_settled, group, rules, settings)
+        if isinstance(drafts, Exception):  # whose bug it is is known once each goes alone
+            drafts = [d[0] if isinstance(d := _caught(_settled, [g], rules, settings), list) else d for g in group]
         for draft in drafts:
             yield _caught(_closed, draft, keep) if isinstance(draft, Draft) else draft
+
+
+def _settled(
+    documents: Sequence[Document | str | bytes], rules: Rulebook, settings: Settings
+) -> list[Draft | Result | Exception]:
+    """What becomes of dumps that are read side by side, looked at until nothing more goes."""
+    drafts = _drafts([_caught(_begin, d, rules, settings) for d in documents], rules, settings)
+    texts = {n: d for n, d in enumerate(drafts) if isinstance(d, Draft) and d.page.document.kind == "text"}
+    look = partial(_looked, rules=rules, settings=replace(settings, language=False, split=False))
+    for n, settled in zip(texts, settle([*texts.values()], look), strict=True):
+        drafts[n] = settled
+    return drafts
 
 
 class Begun(NamedTuple):
@@ -134,7 +141,7 @@ def _begin(document: Document | str | bytes, rules: Rulebook, settings: Settings
     if len(document.text) > settings.max_chars:
         if document.kind == "html":  # its source is no text, and a part of it must not pass for all
             return Result(replace(document, text=""), (), (), (), (), ("too-large",))
-        return _as_it_is(Page(document, ()), (), "too-large")
+        return untouched(Page(document, ()), (), "too-large")
     page = read_page(document, rules, settings.markdown, settings.unwrap)  # segments.py, pages/
     if flags := damage(page.document.text, document.replacements):
         page = replace(page, flags=(*page.flags, *flags))
@@ -190,10 +197,10 @@ def _closed(draft: Draft, keep: Sequence[str]) -> Result:
     # Most of a page is not its story, so a page's loss counts only where hardly anything is left.
     left = sum(a.text.count(" ") for a in articles) if document.kind == "html" else 0
     if left < ENOUGH and lost(result, _trusted(page)) > settings.max_loss:
-        return _as_it_is(page, marks, "loss-guard")
+        return untouched(page, marks, "loss-guard")
     if not articles:
         if (document.whole or document.fields.get("title")) and document.kind != "html":
-            return _as_it_is(page, marks, "no-story")
+            return untouched(page, marks, "no-story")
         return Result(page.document, page.blocks, marks, (), removed, (*page.flags, "no-story"))
     return result
 
@@ -222,17 +229,12 @@ def _caught(step: Callable[..., T], *given: Any) -> T | Exception:
 
 def _document(given: Document | str | bytes) -> Document:
     """What `clean` was given, as a Document that every encoding can write."""
-    from cleaner.formats.common import without_surrogates
-    from cleaner.formats.plain import PAGE, is_source
-
     if isinstance(given, Document):
         if given.text.isascii():
             return given
         text, lost = without_surrogates(given.text)
         return replace(given, text=text, replacements=given.replacements + lost) if text != given.text else given
     if isinstance(given, bytes):
-        from cleaner.text.decode import decode
-
         text, encoding, lost = decode(given, html=bool(PAGE.match(given[:4096].decode("latin-1"))))
     elif isinstance(given, str):
         (text, lost), encoding = without_surrogates(given), "utf-8"
@@ -304,13 +306,3 @@ def lost(result: Result, trusted: Sequence[bool] | None = None) -> float:
     prose = [(b.start, b.end) for b in result.blocks if (trusted is None or trusted[b.n]) and is_prose(b.text)]
     total = sum(e - s for s, e in prose)
     return sum(gone.get(s, 0) for s, _ in prose) / total if total else 0.0
-
-
-def _as_it_is(page: Page, marks: Sequence[Mark], flag: str) -> Result:
-    """One article that holds the dump's text untouched, flagged."""
-    document = page.document
-    blocks = page.blocks or read_blocks(document).blocks
-    flags = (*page.flags, flag)
-    whole = Page(document, blocks, page.fields, flags)
-    articles, removed = compose(whole, (), _DEFAULT)
-    return Result(document, blocks, tuple(marks), articles, removed, flags)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
 import pytest
 
 from cleaner import pipeline
 from cleaner.model import Document, Page, Result
 from cleaner.pipeline import clean, clean_many
+from cleaner.reader.read import Reading
 from tests.stories import WORDS
 
 CLUTTER = ("Sign up for our daily newsletter!", "Read More »", "Share this", "Related Articles", "* * *", "")
@@ -58,3 +60,18 @@ def test_progress_and_bugs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert kinds == ["Result", "ValueError", "Result"]
     with pytest.raises(ValueError, match="a bug"):
         clean_many(dumps(3))
+
+
+def test_a_bug_in_reading_side_by_side_costs_its_own_dump_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reader sees many dumps at once; whichever it fails at, the others come out as they do alone."""
+    real, alone = pipeline.read_pages, [r.articles for r in map(clean, dumps(3))]
+
+    def faulty(pages: Sequence[Page], *more: object) -> list[Reading]:
+        if any(p.document.id.startswith("d1") for p in pages):
+            raise ValueError("a bug")
+        return real(pages, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pipeline, "read_pages", faulty)
+    first, second, third = pipeline.clean_each(dumps(3))
+    assert isinstance(second, ValueError)
+    assert [first.articles, third.articles] == [alone[0], alone[2]]  # type: ignore[union-attr]

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaner import pipeline
+from cleaner.articles import untouched
 from cleaner.batch.pieces import Task
 from cleaner.batch.stats import RunStats
 from cleaner.config import Config
@@ -305,7 +306,7 @@ def _untouched(document: Document, why: str) -> Result | str:
     """
     if document.kind == "html" or "longer than" not in why:
         return why
-    return pipeline._as_it_is(Page(document, ()), (), "timeout")
+    return untouched(Page(document, ()), (), "timeout")
 
 
 @contextmanager

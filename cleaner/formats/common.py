@@ -17,6 +17,7 @@ from typing import Any
 
 from cleaner.formats.streams import inner
 from cleaner.model import Document
+from cleaner.text.decode import is_source, without_surrogates
 
 CHUNK = 1 << 18
 """Bytes of input in a chunk, about: a second of work at most, so that workers stay busy and a resume repeats little."""
@@ -202,18 +203,6 @@ class Item:
     """The file's name (`Source.name`), where a chunk holds several."""
 
 
-def without_surrogates(text: str) -> tuple[str, int]:
-    """
-    Replace lone surrogates, which JSON can hold and no encoding can write; returns the text and how many there were.
-    """
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        clean = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        return clean, clean.count("\ufffd") - text.count("\ufffd")
-    return text, 0
-
-
 def lifted(record: dict[str, Any], name: str) -> dict[str, Any]:
     """
     A record in which what stands in a record within it is a field of its own; itself where there is no such thing.
@@ -257,9 +246,5 @@ def of_record(
         url = None
     taken = {field, *((fields.id,) if known else ()), *((fields.url,) if url is not None else ())}
     meta = {k: v for k, v in record.items() if k not in taken}
-    page = "html" in field.lower() or (text[:1024].lstrip().startswith("<") and _is_source(text))
+    page = "html" in field.lower() or (text[:1024].lstrip().startswith("<") and is_source(text))
     return Document(name, text, "html" if page else "text", url, meta, replacements=lost)
-
-
-def _is_source(text: str) -> bool:
-    return bool(import_module("cleaner.formats.plain").is_source(text))

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from cleaner.formats.common import Failure, Fields, without_surrogates
+from cleaner.formats.common import Failure, Fields
 from cleaner.model import CleanerError, Document, Kind
+from cleaner.text.decode import without_surrogates
 
 TOLD = ("title", "byline", "published", "date", "source", "section", "url", "language")
 """The fields of a story that a format may give."""

@@ -10,6 +10,7 @@ from typing import Literal
 from cleaner.formats.common import MAX_BYTES, Chunk, Failure, Fields, Item, Source, claimed
 from cleaner.formats.streams import broken, head, inner, pieces, reason
 from cleaner.model import CleanerError, Document
+from cleaner.text.decode import decode, is_source
 
 HTML = (".html", ".htm", ".xhtml")
 SAMPLE = 8192
@@ -25,23 +26,6 @@ _MAGIC = (
     (b"PAR1", "parquet data"), (b"SQLite format 3", "a database"),
 )  # fmt: skip
 _NOISE = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
-PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
-"""How the source of a page begins."""
-_BLOCK = r"(?:p|div|article|section|main|h[1-6]|ul|ol|table|blockquote|figure)"
-_FRAGMENT = re.compile(rf"\s*<{_BLOCK}(?:\s[^<>]*)?>", re.I)
-_CLOSED = re.compile(rf"</{_BLOCK}\s*>", re.I)
-
-
-def is_source(text: str) -> bool:
-    """
-    Whether a text is the source of a page, or of a part of one: it opens with an element of text and ends with a tag.
-
-        >>> is_source("<p>Rain.</p>\\n<p>Wind.</p>"), is_source("<p> opens a paragraph, and </p> closes it.")
-        (True, False)
-    """
-    if PAGE.match(text, 0, 4096):
-        return True
-    return bool(_FRAGMENT.match(text)) and text.rstrip().endswith(">") and len(_CLOSED.findall(text)) > 1
 
 
 def split(source: Source) -> Iterator[Chunk | Failure]:
@@ -99,7 +83,6 @@ def document(data: bytes, path: str, name: str) -> Document | Failure:
         path: what to call it in a failure.
         name: its id; its suffix says whether it is a page.
     """
-    from cleaner.text.decode import decode
 
     if not data or data.isspace():
         return Failure(path, "empty: there is nothing in it", id=name)

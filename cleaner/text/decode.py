@@ -23,6 +23,11 @@ SUSPECTS = 200
 """Places of a text that are looked at for the marks of a wrong encoding."""
 FEW = 0.1
 """Share of broken UTF-8 sequences, among all that are not ASCII, up to which a text is still UTF-8 with damage."""
+PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+"""How the source of a page begins."""
+_BLOCK = r"(?:p|div|article|section|main|h[1-6]|ul|ol|table|blockquote|figure)"
+_FRAGMENT = re.compile(rf"\s*<{_BLOCK}(?:\s[^<>]*)?>", re.I)
+_CLOSED = re.compile(rf"</{_BLOCK}\s*>", re.I)
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -282,3 +287,27 @@ def damage(text: str, replacements: int) -> tuple[str, ...]:
         if any(map(is_bad, around)):
             flags.append("mojibake")
     return tuple(flags)
+
+
+def is_source(text: str) -> bool:
+    """
+    Whether a text is the source of a page, or of a part of one: it opens with an element of text and ends with a tag.
+
+        >>> is_source("<p>Rain.</p>\\n<p>Wind.</p>"), is_source("<p> opens a paragraph, and </p> closes it.")
+        (True, False)
+    """
+    if PAGE.match(text, 0, 4096):
+        return True
+    return bool(_FRAGMENT.match(text)) and text.rstrip().endswith(">") and len(_CLOSED.findall(text)) > 1
+
+
+def without_surrogates(text: str) -> tuple[str, int]:
+    """
+    Replace lone surrogates, which JSON can hold and no encoding can write; returns the text and how many there were.
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        clean = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return clean, clean.count("\ufffd") - text.count("\ufffd")
+    return text, 0
