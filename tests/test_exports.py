@@ -272,6 +272,25 @@ def test_factiva_with_codes_and_as_xml(tmp_path: Path) -> None:
     )
 
 
+def test_factiva_as_old_pages_have_it(tmp_path: Path) -> None:
+    story = "<div class='article deArticle'><div><b class='deHeadline'>Fähre kam spät</b></div><div class='author'>Ole Ø.</div><div>42 Wörter</div><div>3 Mai 2011</div><div>Der Kai-Bote</div><div>KAIBOT</div><div>Deutsch</div><div>(c) 2011 Kai-Verlag</div><p>{0}</p><p>{1}</p><p>Dokument KAIBOT0020110503e75300001</p></div>"
+    for one in got(tmp_path / "a.htm", f"<html><body>{story.format(BODY, MORE) * 2}</body></html>"):
+        assert one.text == f"{BODY}\n\n{MORE}"
+        assert (one.fields["title"], one.fields["source"], one.fields["byline"], one.fields["date"]) == ("Fähre kam spät", "Der Kai-Bote", "Ole Ø.", "2011-05-03")  # fmt: skip
+
+
+def test_apa_with_a_table_of_data_and_without(tmp_path: Path) -> None:
+    pytest.importorskip("striprtf")
+    story = r'\trowd\cellx100\cellx900 Quelle:\cell "Kai-Bote" vom 03.05.2011     Seite: 4\cell\row Ressort:\cell Lokales\cell\row\pard\par {\b F\'e4hre kam sp\'e4t}\par\par '
+    found = got(tmp_path / "a.rtf", r"{\rtf1\ansi " + f"{story}{BODY}\\par\\par {MORE}\\par\\page " * 2 + "}")
+    text = f'"Kai-Bote" Hauptausgabe vom 03.05.2011 18.00 Uhr Seite: 4\nRessort: Lokales\n\nFähre kam spät\n\n{BODY}\n\n{MORE}\n\n{"_" * 67}\n\n'
+    found += got(tmp_path / "a.txt", text * 2)
+    assert len(found) == 4
+    for one in found:
+        assert one.text == f"{BODY}\n\n{MORE}"
+        assert (one.fields["title"], one.fields["source"], one.fields["section"], one.meta["page"]) == ("Fähre kam spät", "Kai-Bote", "Lokales", "4")  # fmt: skip
+
+
 def test_proquest(tmp_path: Path) -> None:
     one = f"Document 1 of 2\n\nFerry comes late\n\nhttps://www.proquest.com/docview/1\n\nAbstract: None available.\n\nFull text: {BODY}\n{MORE}\n\nSubject: Ferries\n\nTitle: Ferry comes late: fog blamed\n\nPublication title: The Quay Times; Lund\n\nPublication date: May 3, 2011\n\nProQuest document ID: 1\n"
     rule = "_" * 60 + "\n\n"

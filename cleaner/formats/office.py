@@ -20,6 +20,7 @@ from cleaner.formats.streams import needs
 from cleaner.model import CleanerError
 
 _BOLD_ON = re.compile(r"\\b(?:\\(?!par\b|cell\b|row\b|line\b)[a-z]+-?\d*)* (?=\S)")
+_CELL = re.compile(r"\\(?:nest)?cell(?![a-z])")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEX_UTF8 = re.compile("(?:[\xc3-\xf4\xc2][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{1,3})+")
 MENDED = 3
@@ -69,6 +70,7 @@ def rtf(data: bytes) -> str:
         source = data.decode("utf-8")
     except UnicodeDecodeError:
         source = data.decode("latin-1")
+    source = _CELL.sub(r"\\tab ", source)  # as in DOCX; striprtf's bar could be the text's own
     source = _BOLD_ON.sub(rf"\g<0>\\u{ord(BOLD) - 65536}?", source)
     text: str = rtf_to_text(source, errors="replace")  # type: ignore[no-untyped-call]
     if len(_HEX_UTF8.findall(text)) >= MENDED:  # UTF-8 written byte by byte, as some archives do
