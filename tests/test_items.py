@@ -365,3 +365,25 @@ def test_wikitext_keeps_the_words_that_templates_stand_for(tmp_path: Path) -> No
     )
     (one,) = got(tmp_path / "a.xml", page)
     assert one.text == "The ferry came 3 m too near the brygga.\n\n* One"
+
+
+MAIL = f"From jane@quay.example Tue May  3 17:05:00 2011\nFrom: Jane <j@quay.example>\nDate: Tue, 3 May 2011 17:05:00 +0200\nSubject: Ferry\nMessage-ID: <1@q>\n\n{BODY}\n"
+
+
+def test_feeds_and_mails_are_told_by_what_they_hold(tmp_path: Path) -> None:
+    """Mailing lists keep mailboxes as .txt, browsers save feeds as pages."""
+    rdf = f'<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel><title>Q</title></channel><item><title>Ferry</title><description>{BODY}</description></item></rdf:RDF>'
+    rss = f'<rss version="2.0"><channel><title>Q</title><item><title>Ferry</title><description>{BODY}</description></item></channel></rss>'
+    for name, text, count in (
+        ("2011-May.txt", MAIL * 2, 2), ("mail.txt", MAIL.partition("\n")[2], 1), ("feed.html", rss, 1), ("feed", rdf, 1),
+    ):  # fmt: skip
+        found = got(tmp_path / name, text)
+        assert [(d.text, d.fields["title"]) for d in found] == [(BODY, "Ferry")] * count
+
+
+@pytest.mark.parametrize("text", [
+    f"From: Jane Doe\nTo: the editor\nDate: 3 May 2011\nSubject: Ferry\n\n{BODY}", f"From Lund, in 2011\n\n{BODY}", f"<rss is what the clerk wrote.\n\n{BODY}",
+])  # fmt: skip
+def test_a_letter_is_no_mail_and_a_mention_no_feed(tmp_path: Path, text: str) -> None:
+    (one,) = got(tmp_path / "a.txt", text)
+    assert (one.text, one.file) == (text, "")

@@ -17,7 +17,7 @@ Reading dumps and writing articles, by suffix, as streams.
     | .zip .tar .tgz    | archive | an entry of a suffix above, but parquet, warc  |           |
 
 Whatever the suffix, by content: exports of press archives (exports, an article), WhatsApp's and Telegram's (chats, a
-message), MediaWiki's (mediawiki, a page), RTF and DOCX.
+message), MediaWiki's (mediawiki, a page), feeds, mails and mailboxes, RTF and DOCX.
 
 each also with .gz, or .zst (extra [zst]), behind it, but for parquet and zip, which are compressed inside.
 """

@@ -17,6 +17,11 @@ from cleaner.formats.items import Story, reading
 from cleaner.model import CleanerError
 
 _MARKUP = re.compile(r"<[a-zA-Z/!][^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,8});")
+_ROOT = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?(?:(?:<!--.*?-->|<\?[^>]*\?>|<!DOCTYPE rss[^>]*>)\s*)*"
+    rb"<(?:rss\s[^>]*version|feed\s[^>]*xmlns=[\"']http://(?:www\.w3\.org/2005/Atom|purl\.org/atom)|rdf:RDF)",
+    re.S,
+)
 _CAPTION = re.compile(
     r"\[(?:wp_)?caption\b[^\[\]]*\]\s*((?:<a\b[^<>]*>)?\s*<img\b[^<>]*>\s*(?:</a>)?)(.*?)\[/(?:wp_)?caption\]", re.S
 )
@@ -26,6 +31,12 @@ _BLOCK = re.compile(
 )
 _POSTS = ("post", "page", "")
 _DRAFTS = ("draft", "auto-draft", "trash", "inherit", "private", "pending", "future")
+
+
+def sniff(head: bytes) -> bool:
+    """Whether a file begins as a feed does, whatever its name says."""
+    found = _ROOT.match(head)
+    return found is not None and (not found.group().endswith(b"RDF") or b"purl.org/rss/" in head)
 
 
 def stories(data: bytes, name: str, fields: Fields) -> Iterator[Story | str]:

@@ -26,6 +26,9 @@ _DIGEST = re.compile(r"(?m)^-{30}(?:-{40})?\s*$")
 """The lines between the messages of a digest; the one above the first is longer (RFC 1153)."""
 _ESCAPED = re.compile(rb"(?m)^>(?=>*From )")
 """What a mailbox sets before a line of the text that would begin a message."""
+_HEADERS = re.compile(rb"[\w-]+:.*(?:\r?\n(?:[\w-]+:|[ \t]+\S).*)+")
+_TRANSPORT = frozenset([b"message-id", b"mime-version", b"received", b"return-path", b"delivered-to"])
+"""Headers that programs add: a letter that somebody typed has From, Date and Subject, too."""
 _HIDDEN = re.compile(r"(.*?) at (\S+\.\w+)(?: \((.*)\))?$")
 _QUOTE = re.compile(r"[ \t]{0,2}(?:>|\|\s)")
 _WROTE = re.compile(r"(?=.*(?:\d|@| at |<)).{6,200}[:：]\s*$")
@@ -37,6 +40,18 @@ _SCRUBBED = re.compile(
 _FULL = 40
 """Words of a text part from which on it stands for itself: shorter ones only say that the mail is to be read as
 HTML."""
+
+
+def sniff(head: bytes) -> bool:
+    """
+    Whether a file begins as a message or a mailbox does, whatever its name says: mailing lists keep mailboxes as .txt.
+    """
+    first = FROM.match(head)
+    top = re.split(rb"\r?\n\r?\n", head[first.end() if first else 0 :].lstrip(b"\r\n"), maxsplit=1)[0][:20_000]
+    if _HEADERS.fullmatch(top) is None:
+        return False
+    names = {n.lower() for n in re.findall(rb"(?m)^([\w-]+):", top)}
+    return {b"from", b"date"} <= names and (first is not None or not names.isdisjoint(_TRANSPORT))
 
 
 def split(source: Source) -> Iterator[Chunk | Failure]:
