@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleaner.cli_options import PATHS, Group, input_options, paths_argument, rule_options, tell
+from cleaner.cli_options import PATHS, SIZE, Group, input_options, paths_argument, rule_options, tell
 from cleaner.cli_rules import rules
 from cleaner.formats.common import Failure
 from cleaner.version import __version__
@@ -50,6 +50,15 @@ def main() -> None:
     "form",
     type=click.Choice(["txt", "md", "jsonl", "jsonl.gz", "jsonl.zst", "csv", "parquet"]),
     help="What to write; OUT's suffix decides if not given. md: text files in Markdown.",
+)
+@click.option(
+    "--shard-size",
+    "shard",
+    type=SIZE,
+    default=0,
+    metavar="SIZE",
+    help="Cut the output into files of about SIZE (500MB, 2GB) in the folder OUT: part-00000.jsonl.gz and so on; "
+    "--format says of what kind.",
 )
 @click.option("--jobs", "-j", type=click.IntRange(0), help="Worker processes; all cores if not given.")
 @click.option(
@@ -107,8 +116,8 @@ def main() -> None:
 def clean_command(
     paths: tuple[Path, ...], out: Path | None, form: str | None, jobs: int | None, engine: str, audit: Path | None,
     errors: Path | None, report: Path | None, languages: str, no_split: bool, unwrap: bool, dedupe: str,
-    drop_duplicates: bool, resume: bool, quiet: bool, counting: bool, text_field: str | None, exclude: tuple[str, ...],
-    given: Given,
+    drop_duplicates: bool, resume: bool, quiet: bool, counting: bool, shard: int,
+    text_field: str | None, exclude: tuple[str, ...], given: Given,
 ) -> None:  # fmt: skip
     """
     Turn dumps into clean single-topic articles.
@@ -133,8 +142,8 @@ def clean_command(
     book = config.rulebook()
     with progress.shown(quiet) as (show, say), _silence(counting):
         done = batch.run(
-            paths, out, format=form, jobs=jobs, rules=book, settings=settings, config=config, text_field=text_field,
-            exclude=exclude, audit=audit,
+            paths, out, format=form, shard=shard, jobs=jobs, rules=book, settings=settings, config=config,
+            text_field=text_field, exclude=exclude, audit=audit,
             errors=errors, report=report, resume=resume, engine=engine, progress=show, say=say,
             dedupe=None if dedupe == "off" else dedupe, drop_duplicates=drop_duplicates,  # type: ignore[arg-type]
             languages=only,
@@ -229,13 +238,17 @@ def check(
     found: list[Finding] = []
     passed: Counter[str] = Counter()
     files = failed = changed = 0
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     printed = differing or (fixing and Path("-") in paths)
     own = [p for p in (known, output_file) if p is not None]
     for report in checking.run(paths, options, cache=folder, outside=own, passed=passed):
         files += 1
         troubles, left = list(report.troubles), report.findings
         if differing:
-            click.echo(render.diff(report).encode("utf-8", "backslashreplace"), nl=False)
+            said = render.diff(report)
+            click.echo((render.coloured(said) if colour else said).encode("utf-8", "backslashreplace"), nl=False)
+            if not quiet and (line := render.unshown(report)):
+                tell(line)
         elif fixing and (report.out or str(report.path) == "-"):
             click.echo(report.out, nl=False)
         elif fixing:
@@ -255,7 +268,7 @@ def check(
         found = baseline(known, found)
         if fresh:
             tell(f"{known}: {count} findings recorded; from now on only new ones are reported.")
-    said = "" if printed or (counting and form == "text") else render.render(found, form)
+    said = "" if printed or (counting and form == "text") else render.render(found, form, colour and not output_file)
     if counting:
         table = "\n".join(render.stat(found)) + "\n"
         said = table if form == "text" else said

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,24 @@ import click
 from cleaner.model import CleanerError
 
 PATHS = click.Path(path_type=Path, allow_dash=True)
+
+
+class _Size(click.ParamType):  # type: ignore[type-arg]
+    """Bytes: 500MB, 2GB, 1000000."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number of bytes; units are powers of 1000, or of 1024 with an "i" (MiB)."""
+        if isinstance(value, int):
+            return value
+        m = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(i?)B?", value.strip(), re.I)
+        if m is None or not float(m[1]):
+            self.fail(f"{value!r} is no size. Write it as 500MB or 2GB.", param, ctx)
+        return int(float(m[1]) * (1024 if m[3] else 1000) ** " KMGT".index(m[2].upper() or " "))
+
+
+SIZE = _Size()
 
 
 class Group(click.Group):

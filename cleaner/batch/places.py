@@ -30,6 +30,8 @@ class Places:
     """The folder of the journal and the ledger; None where there is no file to speak of."""
     stream: bool
     """Articles go to stdout, a pipe or a device as they come: there is nothing to resume or to replace."""
+    shard: int = 0
+    """Bytes from which on a file of records is full, and `out` is the folder of them; 0 for one file."""
 
     @classmethod
     def of(
@@ -39,6 +41,7 @@ class Places:
         audit: str | os.PathLike[str] | None = None,
         errors: str | os.PathLike[str] | None = None,
         report: str | os.PathLike[str] | None = None,
+        shard: int = 0,
     ) -> Places:
         """
         Lay out the output.
@@ -52,6 +55,8 @@ class Places:
                 raise CleanerError(f"{what} has an empty name. Name a file or a folder; . is this folder.")
         audit, errors, report = _path(audit), _path(errors), _path(report)
         path = None if out is None or os.fspath(out) in STDOUT else Path(out)
+        if shard:
+            return cls._shards(path, form, audit, errors, report, shard)
         if path is None or _device(path):
             kind = form or (output.form_of(path, None) if path and path.suffix else "jsonl")
             if kind == "parquet":
@@ -66,9 +71,46 @@ class Places:
         state = path / ".cleaner" if kind in output.TEXTS else file.with_name(f".{file.name}.cleaner")
         return cls(kind, file, errors, audit, report, state, False)
 
+    @classmethod
+    def _shards(
+        cls,
+        path: Path | None,
+        form: str | None,
+        audit: Path | None,
+        errors: Path | None,
+        report: Path | None,
+        shard: int,
+    ) -> Places:
+        kind = form or "jsonl.gz"
+        if path is None or path.is_file() or _device(path) or kind in output.TEXTS or _stem(path.name) != path.name:
+            raise CleanerError(
+                "--shard-size cuts records into files of a folder: name one with -o, and a --format of records, such "
+                "as jsonl.gz or parquet."
+            )
+        return cls(kind, path, errors or path / "errors.jsonl", audit, report, path / ".cleaner", False, shard)
+
+    def part(self, n: int) -> Path:
+        """
+        The file of a shard.
+
+            >>> Places.of("corpus", "parquet", shard=1_000_000).part(7).as_posix()
+            'corpus/part-00007.parquet'
+        """
+        assert self.out is not None
+        return self.out / f"part-{n:05d}.{self.form}"
+
+    def parts(self) -> list[Path]:
+        """The shards that are there."""
+        return sorted(self.out.glob(f"part-*.{self.form}")) if self.shard and self.out is not None else []
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether the output is a folder of files."""
+        return not self.stream and (self.form in output.TEXTS or bool(self.shard))
+
     def targets(self) -> dict[str, Path]:
         """The journal's file -> the output that is made of it, and the report."""
-        articles = self.out if self.form not in output.TEXTS and not self.stream else None
+        articles = None if self.is_folder or self.stream else self.out
         made = {"articles": articles, "audit": self.audit, "errors": self.errors, "report": self.report}
         return {name: path for name, path in made.items() if path is not None}
 
@@ -86,12 +128,12 @@ class Places:
         self._refuse_inputs(inputs)
         if self.state is None:
             return None
-        base = self.out if self.form in output.TEXTS and not self.stream else self.state.parent
+        base = self.out if self.is_folder else self.state.parent
         there = (self.state / "files.db").exists()
-        if not there and self.form in output.TEXTS and self.out is not None and self.out.is_dir():
+        if not there and self.is_folder and self.out is not None and self.out.is_dir():
             _refuse_unread(self.out, inputs)
         ledger = Ledger(self.state, base or self.state.parent) if there else None
-        for path in self.targets().values():
+        for path in (*self.targets().values(), *self.parts()):
             if path.is_dir():
                 raise CleanerError(f"{path} is a folder. Name a file.")
             known = ledger is not None and ledger.state(path) in ("ours", "changed")
@@ -106,7 +148,7 @@ class Places:
         for path in inputs:
             taken[os.path.realpath(path)] = f"the input {path}"
         named = self.targets()
-        if self.form in output.TEXTS and not self.stream and self.out is not None:
+        if self.is_folder and self.out is not None:
             named = {"output": self.out, **named}
             for path in inputs:
                 if path.is_file() and os.path.realpath(path.parent) == os.path.realpath(self.out):

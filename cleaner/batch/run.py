@@ -19,6 +19,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,7 @@ def run(
     config: Config | None = None,
     text_field: str | None = None,
     exclude: Sequence[str] = (),
+    shard: int = 0,
     audit: str | os.PathLike[str] | None = None,
     errors: str | os.PathLike[str] | None = None,
     report: str | os.PathLike[str] | None = None,
@@ -86,6 +88,9 @@ def run(
             is kept under another name (`NAME.changed`).
         format: "txt" or "md" for one file an article, "jsonl", "jsonl.gz", "jsonl.zst", "csv" or "parquet"; None goes
             by the suffix.
+        shard: bytes from which on a file is full: `out` is then a folder that holds `part-00000.jsonl.gz`,
+            `part-00001.jsonl.gz` and so on (or .jsonl, .jsonl.zst, .csv, .parquet, by `format`). Which article stands
+            in which file depends on the input alone. 0 for one file.
         jobs: worker processes; None takes all cores, 0 works in this process without protection from crashes.
         rules: the shipped ones if None.
         settings: the defaults if None.
@@ -114,7 +119,7 @@ def run(
     Raises:
         CleanerError: the output is no place to write to, an extra is missing, the disk is full.
     """
-    places = Places.of(out, format, audit, errors, report)
+    places = Places.of(out, format, audit, errors, report, shard)
     worker = _worker(places, rules, settings, text_field, dedupe, config, languages)
     inputs = [Path(p) for p in paths]
     with _mendable(places), ExitStack() as stack:
@@ -225,6 +230,7 @@ class _Run:
             c.report,
             c.dedupe,
             c.languages,
+            self.places.shard,
             self.drop,
             CHUNK,
             FILES,
@@ -256,10 +262,11 @@ class _Run:
             self.stream.write(output.header(self.places.form))
         if journal is not None and self.ledger is not None:
             self.ledger.begin(None if entry is None else entry.step)
-            journal.start([*self.targets(), "ids", *(["prints"] if self.seen else [])], entry, self.outputs)
+            names = [*self.targets(), "ids", *(["prints"] if self.seen else [])]
+            journal.start([*names, *(["articles", "lengths"] if self.places.shard else [])], entry, self.outputs)
             if entry is not None:
                 self._remember(journal)
-            else:
+            elif not self.places.shard:
                 journal.append("articles", output.header(self.places.form))
         if self._through(journal, entry, count, stack):
             if journal is not None:
@@ -344,7 +351,12 @@ class _Run:
         return (
             self.ledger is not None
             and self.ledger.whole()
-            and all(name in targets and self.ledger.state(targets[name]) == "ours" for name in finished.outputs)
+            and all(
+                self.ledger.state(targets.get(name) or (self.places.out or Path()) / name) == "ours"
+                for name in finished.outputs
+                if name in targets or self.places.shard
+            )
+            and all(name in targets or self.places.shard for name in finished.outputs)
         )
 
     def _withdraw(self, ledger: Ledger) -> None:
@@ -382,6 +394,7 @@ class _Run:
         journal.append("audit", done.audit)
         if not self.places.stream:
             journal.append("articles", done.articles)
+            journal.append("lengths", len(done.articles).to_bytes(8, "little"))
 
     def _put_texts(self, done: ChunkResult, ledger: Ledger, scratch: Path) -> None:
         """Write text files; what is there and not of this command stays, and the article gets another name."""
@@ -501,6 +514,8 @@ class _Run:
                 continue
             self._place(output.assemble(staged, self.places.form if name == "articles" else "jsonl"), path, self.ledger)
             made.append(name)
+        if self.places.shard:
+            made += self._deliver_parts(journal, self.ledger)
         if self.places.form in output.TEXTS and not self.places.stream:
             self._withdraw(self.ledger)
         journal.finish(key, self.stats.as_json(), made, self.step)
@@ -510,6 +525,35 @@ class _Run:
             staged = journal.folder / "report"
             staged.write_text(page(self.stats, "cleaner: " + " ".join(map(str, self.paths))), encoding="utf-8")
             self._place(staged, self.places.report, self.ledger)
+
+    def _deliver_parts(self, journal: Journal, ledger: Ledger) -> list[str]:
+        """Cut the articles into shards, each of whole pieces of the input, and withdraw those that are left over."""
+        places, staged = self.places, journal.folder / "articles"
+        bounds, full = [0], 0
+        for length in np.fromfile(journal.folder / "lengths", "<u8").tolist():
+            full += length
+            if full >= places.shard:
+                bounds.append(bounds[-1] + full)
+                full = 0
+        if full or len(bounds) == 1:
+            bounds.append(bounds[-1] + full)
+        made = []
+        with open(staged, "rb") as file:
+            for n, (start, stop) in enumerate(pairwise(bounds)):
+                part = journal.folder / "part"
+                with open(part, "wb") as to:
+                    to.write(output.header(places.form))
+                    file.seek(start)
+                    output.copy_bytes(file, to, stop - start)
+                self._place(output.assemble(part, places.form), places.part(n), ledger)
+                part.unlink(missing_ok=True)
+                made.append(places.part(n).name)
+        for path in places.parts():
+            if path.name not in made and ledger.state(path) == "ours":
+                path.unlink()
+                ledger.forget(path)
+        staged.unlink()
+        return made
 
     def _place(self, whole: Path, path: Path, ledger: Ledger) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,7 @@ import shutil
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from cleaner.formats.records import CARRIED, FIELDS, line, record
 from cleaner.formats.records import renamed as records_renamed
@@ -198,6 +198,13 @@ def place(whole: Path, out: Path) -> None:
         os.replace(near, out)
         whole.unlink()
     sync(out.parent)
+
+
+def copy_bytes(file: IO[bytes], to: IO[bytes], count: int) -> None:
+    """Copy so many bytes, a few at a time."""
+    while count > 0 and (data := file.read(min(count, 1 << 20))):
+        to.write(data)
+        count -= len(data)
 
 
 def sync(path: Path) -> None:

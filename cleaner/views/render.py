@@ -23,8 +23,8 @@ def shown(name: str | Path) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def render(found: Sequence[Finding], form: str) -> str:
-    """Findings in one of FORMS; "" for none as text."""
+def render(found: Sequence[Finding], form: str, colour: bool = False) -> str:
+    """Findings in one of FORMS, text in `colour` for a terminal; "" for none as text."""
     if form == "json":
         return json.dumps([_plain(f) for f in found], ensure_ascii=False, indent=1) + "\n"
     if form == "sarif":
@@ -39,7 +39,20 @@ def render(found: Sequence[Finding], form: str) -> str:
             f"::{_escape(f.message)}\n"
             for f in found
         )
+    if colour:
+        return "".join(_coloured(f) for f in found)
     return "".join(f"{shown(f.path)}:{f.line}:{f.column}: {f.rule} {f.message}\n" for f in found)
+
+
+def _coloured(f: Finding) -> str:
+    from click import style
+
+    at = style(":", fg="cyan")
+    why, mark, text = f.message.rpartition(": ") if f.message.count(": ") == 1 else (f.message, "", "")
+    place = f"{style(shown(f.path), bold=True)}{at}{f.line}{at}{f.column}{at}"
+    return (
+        f"{place} {style(f.rule, fg='red' if f.fixable else 'yellow', bold=True)} {why}{mark}{style(text, dim=True)}\n"
+    )
 
 
 def _plain(f: Finding) -> dict[str, Any]:
@@ -136,6 +149,38 @@ def diff(report: Report) -> str:
         hunks = list(difflib.unified_diff(before, after, f"a/{name}", f"b/{name}"))
         lines += [_moved(line, edit.line - 1) for line in (hunks[2:] if lines else hunks)]
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def unshown(report: Report) -> str:
+    """What of a file's findings a diff does not show, and why; "" where it shows all."""
+    left = [f for f in report.findings if not f.fixable]
+    if not left:
+        return ""
+    several = any(f.rule == "stories/several" for f in left)
+    why = (
+        "it holds several stories: --fix --split writes a file for each, `cleaner clean` an article for each"
+        if several
+        else "they can't be fixed in place: `cleaner clean` writes them clean elsewhere"
+    )
+    return f"{shown(report.path)}: {_counted(len(left), 'finding')} not in the diff: {why}"
+
+
+def coloured(text: str) -> str:
+    """A diff as a terminal shows one."""
+    from click import style
+
+    tints = {
+        "+++": {"bold": True},
+        "---": {"bold": True},
+        "@": {"fg": "cyan"},
+        "+": {"fg": "green"},
+        "-": {"fg": "red"},
+    }
+    out = []
+    for line in text.splitlines(keepends=True):
+        tint = next((t for mark, t in tints.items() if line.startswith(mark)), None)
+        out.append(style(line.rstrip("\n"), **tint) + "\n" if tint else line)  # type: ignore[arg-type]
+    return "".join(out)
 
 
 def _moved(line: str, by: int) -> str:
