@@ -286,3 +286,37 @@ def test_wrong_configuration_raises_a_cleaner_error():
     write("cleaner.toml", "disable = 1")
     with pytest.raises(CleanerError):
         find(Path("a.txt"))
+
+
+def test_a_diff_says_what_it_does_not_show():
+    write("a.txt")
+    write(
+        "page.html",
+        f"<html><body><nav><a href='/a'>Home</a></nav><article>{'<p>It rained all day.</p>' * 3}</article></body></html>",
+    )
+    got = cleaner("check", "--diff", "a.txt", "page.html")
+    assert "+++ b/a.txt" in got.stdout
+    assert "page.html: 1 finding not in the diff" in got.stderr
+    assert "a.txt: " not in got.stderr
+
+
+def test_a_terminal_gets_colours_unless_it_asks_for_none(tmp_path: Path):
+    import os
+    import pty
+    import subprocess
+    import sys
+
+    write("a.txt")
+
+    def seen(**more: str) -> bytes:
+        here, there = pty.openpty()
+        env = {**{k: v for k, v in os.environ.items() if k != "NO_COLOR"}, **more}
+        subprocess.run(
+            [sys.executable, "-m", "cleaner.cli", "check", "a.txt"], stdout=there, stderr=subprocess.DEVNULL, env=env
+        )
+        os.close(there)
+        return os.read(here, 10_000)
+
+    assert b"\x1b[1ma.txt" in seen()
+    assert b"\x1b[" not in seen(NO_COLOR="1")
+    assert b"a.txt:" in seen(NO_COLOR="1")

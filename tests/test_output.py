@@ -225,3 +225,55 @@ def test_markdown_and_csv(folder: Path, capfdbinary: pytest.CaptureFixture[bytes
     (folder / "c.jsonl").write_text(json.dumps({"id": "c", "text": OTHER}) + "\n")
     run([folder / "c.jsonl"], folder / "c.csv", jobs=0)
     assert (folder / "c.csv").read_text().count("removed_chars") == 1
+
+
+def _rows(folder: Path, count: int) -> Path:
+    source = folder / "many.jsonl"
+    source.write_text("".join(json.dumps({"id": f"d{n}", "text": STORY * 40}) + "\n" for n in range(count)))
+    return source
+
+
+@pytest.mark.parametrize("form", ["jsonl", "jsonl.gz", "parquet", "csv"])
+def test_shards_hold_what_one_file_would_in_the_same_order(folder: Path, form: str) -> None:
+    from cleaner.formats import read
+
+    source = _rows(folder, 120)
+    run([source], folder / f"one.{form}", jobs=0)
+    run([source], folder / "shards", format=form, shard=100_000 if form in ("jsonl", "csv") else 2_000, jobs=0)
+    parts = sorted((folder / "shards").iterdir())[1:]
+    assert [p.name for p in parts] == [f"part-{n:05d}.{form}" for n in range(len(parts))]
+    assert len(parts) > 1
+    whole = [(d.id.rpartition(":")[2], d.text) for d in read(folder / f"one.{form}")]
+    assert len(whole) == 120
+    assert [(d.id.rpartition(":")[2], d.text) for p in parts for d in read(p)] == whole
+
+
+def test_shards_that_a_second_run_does_not_fill_are_withdrawn_and_others_stay(folder: Path) -> None:
+    source, out = _rows(folder, 120), folder / "shards"
+    run([source], out, format="jsonl", shard=100_000, jobs=0)
+    before = held(out)
+    again = run([source], out, format="jsonl", shard=100_000, jobs=0)
+    assert again.note == "nothing has changed since the last run: its output is left as it is"
+    assert held(out) == before
+    (out / "mine.jsonl").write_text("{}\n")
+    _rows(folder, 3)
+    run([source], out, format="jsonl", shard=100_000, jobs=0)
+    assert sorted(p.name for p in out.iterdir() if p.is_file()) == ["mine.jsonl", "part-00000.jsonl"]
+
+
+@pytest.mark.parametrize("args", ["x.jsonl -o y.jsonl", "x.jsonl", "x.jsonl -o o --format txt", "io -o io"])
+def test_shards_need_a_folder_of_their_own_and_a_format_of_records(
+    folder: Path, args: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    before = held(folder)
+    got = CliRunner().invoke(main, ["clean", *args.split(), "--shard-size", "1MB"])
+    assert got.exit_code == 2
+    assert held(folder) == before
+
+
+def test_a_shard_file_of_somebody_else_is_not_written_over(folder: Path) -> None:
+    (folder / "shards").mkdir()
+    (folder / "shards" / "part-00000.jsonl").write_text("{}\n")
+    with pytest.raises(CleanerError, match="is there already"):
+        run([folder / "x.jsonl"], folder / "shards", format="jsonl", shard=1_000, jobs=0)

@@ -146,6 +146,96 @@ CASES = [
         Case(f"a title with the name of its site: {title}", page(ARTICLE.format(paragraphs(*STORY)), f"<title>{title}</title>"), STORY, fields={"title": HEAD})
         for title in (f"{HEAD} | Corran Courier", f"Corran Courier: {HEAD}", f"{HEAD} - News - Corran Courier")
     ),
+    Case(
+        "loose text between tags, on a page that is nothing but its text",
+        page("<section><p>Shutters</p>They were painted before the war<div><h4>Who painted them</h4><p>The choir did</p>and nobody paid it for that</div>" + paragraphs(LAMP) + "</section>", "<title>Shutters of the light</title>"),
+        ("They were painted before the war", "The choir did", "and nobody paid it", LAMP),
+    ),
+    Case(
+        "an element inside a sentence, and terms with their meanings",
+        page(f"<div>The glass is cleaned with <div><span>vinegar</span></div> and nothing else, as it has been for two hundred years.</div>{paragraphs(KEEPER)}<dl><dt>Wick</dt><dd>What the oil climbs.</dd></dl>{paragraphs(LAMP)}"),
+        (KEEPER, LAMP, "vinegar", "and nothing else", "Wick", "What the oil climbs."),
+    ),
+    Case(
+        "what a subscriber may give away",
+        page(ARTICLE.format("<div><p>As a subscriber, you have 4 gift links to give this month. Whoever gets one can read it.</p></div>" + paragraphs(*STORY))),
+        STORY,
+        ("gift links",),
+    ),
+    Case(
+        "arrows that lead back from footnotes",
+        page(ARTICLE.format(paragraphs(*STORY) + "<ol><li id='n1'>Log of the light, book 7. <a href='#t1'>↩</a></li></ol>")),
+        (*STORY, "Log of the light, book 7."),
+        ("↩",),
+    ),
+    Case(
+        "the outlet's podcast between two paragraphs",
+        f"{HEAD}\n\n{LAMP}\n\nHear the full episode of Wick and Glass on Spotify or wherever you get your podcasts.\n\n{KEEPER}\n\n{ROAD}\n",
+        STORY,
+        ("full episode",),
+    ),
+    Case(
+        "a note that a machine wrote the summary",
+        f"{HEAD}\n\nThese key points were generated with the help of artificial intelligence and checked by our editors.\n\n{LAMP}\n\n{KEEPER}\n\n{ROAD}\n",
+        STORY,
+        ("key points were",),
+    ),
+    Case(
+        "a box to sign up, with the sentence that sells the letter",
+        f"{HEAD}\n\n{LAMP}\n\nSign up for our newsletter\n\nFive lights of the coast, every Sunday with your tea.\n\nEnter your email\n\nBy signing up, you agree to our Terms of Use and Privacy Policy.\n\n{KEEPER}\n\n{ROAD}\n",
+        STORY,
+        ("Five lights", "Enter your email"),
+    ),
+    Case(
+        "a subhead between an advertisement's label and a pointer stays",
+        f"{HEAD}\n\n{LAMP}\n\nAdvertisement\n\nThe cans of oil\n\nRead also: Choir sings in the fog\n\n{KEEPER}\n\n{ROAD}\n",
+        (*STORY, "The cans of oil"),
+    ),
+    Case(
+        "what happens to a comment (German)",
+        "Das Licht von Corran brennt wieder\n\nDas Licht von Corran brannte am Sonntag zum ersten Mal seit vierzig Jahren, und drei Fischerboote kehrten um.\n\nDie Wärterin Isolde Marr putzte das Glas mit Essig und Zeitungspapier, wie es ihre Großmutter getan hatte.\n\nDanke! Ihr Kommentar wurde gespeichert.\n\nIm Interesse unserer Leser behalten wir uns vor, jeden Kommentar vor der Veröffentlichung zu prüfen.\n",
+        ("drei Fischerboote kehrten um", "wie es ihre Großmutter getan hatte"),
+        ("Ihr Kommentar wurde", "Im Interesse unserer"),
+    ),
+    Case(
+        "prices of shares in lines of their own",
+        f"{HEAD}\n\n{LAMP}\n\nOIL 71.20 -0.35 (0.5%)\n\n{KEEPER}\n\n{ROAD}\n\nMarket data delayed by at least 20 minutes.\n",
+        STORY,
+        ("71.20", "Market data"),
+    ),
+    Case(
+        "a table of contents goes, the parts that it names stay",
+        f"How to light a lamp\n\nContents\n\n1. What it burns\n2. The glass\n\nWhat it burns\n\n{ROAD}\n\nThe glass\n\n{KEEPER}\n",
+        ("What it burns\n", "The glass\n", KEEPER, ROAD),
+        ("Contents", "2. The glass"),
+    ),
+    Case(
+        "a newsletter tells its reader what sort of subscriber he is",
+        f"{HEAD}\n\n{LAMP}\n\n{KEEPER}\n\n{ROAD}\n\nWick and Glass is a reader-supported publication. To receive new posts and support my work, become a free or paid subscriber.\n\nYou're currently a free subscriber to Wick and Glass. For the full experience, upgrade your subscription.\n",
+        STORY,
+        ("reader-supported", "free subscriber"),
+    ),
+    Case(
+        "verse whose lines are words that buttons bear",
+        "Lamp\n\nThree boats\nand one of them\nblind.\n\nPrint\nthe fog,\nhe said,\n\nshare\nwhat the glass\ndoes not.\n\nFollow\nthe smell of oil.\n",
+        ("Print\nthe fog,", "share\nwhat the glass", "Follow\nthe smell of oil."),
+    ),
+    Case(
+        "a byline with the writers' employer",
+        f"{HEAD}\n\nBy Jonas Amrun and Ida Lisk, Corran Broadcasting Company\n\n{LAMP}\n\n{KEEPER}\n\n{ROAD}\n",
+        STORY,
+        fields={"byline": "Jonas Amrun and Ida Lisk"},
+    ),
+    *(
+        Case(f"a title with names on a page that tells no site: {title}", page(paragraphs(*STORY), f"<title>{title}</title>"), STORY, fields={"title": HEAD})
+        for title in (f"{HEAD} | Corran Courier", f"{HEAD} – Corran Courier", f"{HEAD} :: Courier", f"{HEAD}_Corran Courier", f"Corran Courier | News | {HEAD}", f"{HEAD} - corrancourier.example")
+    ),
+    Case(
+        "a dash of the headline's own",
+        page(paragraphs(*STORY), f"<title>{HEAD} – and three boats turn round</title>"),
+        STORY,
+        fields={"title": f"{HEAD} – and three boats turn round"},
+    ),
     *(
         Case(f"a date: {said}", f"{HEAD}\n\n{said}\n\n{LAMP}\n\n{KEEPER}\n\n{ROAD}\n", STORY, fields={"date": date})
         for said, date in (
@@ -157,6 +247,9 @@ CASES = [
             ("wtorek, 12 marca 2019", "2019-03-12"),
             ("2019-03-12T08:05:00+05:30", "2019-03-12T08:05:00+05:30"),
             ("Selasa, 12 Maret 2019 | 08:05 WIB", "2019-03-12T08:05:00+07:00"),
+            ("12 มีนาคม 2562", "2019-03-12"),
+            ("ti 12.3.2019 klo 8.05", "2019-03-12T08:05:00"),
+            ("03/12/2019 8:05 AM EST", "2019-03-12T08:05:00-05:00"),
         )
     ),
 ]  # fmt: skip
@@ -181,3 +274,16 @@ def test_a_page_that_hides_its_encoding_and_holds_control_characters() -> None:
     (article,) = clean(text.encode("cp1251")).articles
     assert "зажгли впервые за сорок лет" in article.text
     assert "старой газетой" in article.text
+
+
+def test_a_piece_of_a_page_in_a_text_file_is_read_as_one() -> None:
+    (article,) = clean(
+        f"<p>{LAMP.replace('forty', '<b>forty</b>')}</p>\n<p>It&rsquo;s oil &amp; vinegar.&nbsp;</p>\n"
+    ).articles
+    assert article.text == f"{LAMP}\n\nIt’s oil & vinegar."
+
+
+def test_a_text_about_tags_stays_a_text() -> None:
+    text = "<p> opens a paragraph, and </p> closes it.\n\nWhoever forgets the second </p> learns it from the browser, which is patient."
+    (article,) = clean(text).articles
+    assert "</p> closes it." in article.text
