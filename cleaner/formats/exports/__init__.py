@@ -12,20 +12,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cleaner.formats.common import HEAD, Fields
-from cleaner.formats.exports.layout import Layout, layouts
+from cleaner.formats.exports.layout import Layout, layout_of
 from cleaner.formats.items import Story, reading
 
 
 def sniff(head: bytes) -> bool:
     """Whether a file is an export of an archive that is known."""
-    return _layout(head) is not None
+    return layout_of(head) is not None
 
 
 def stories(data: bytes, name: str, fields: Fields) -> Iterator[Story | str]:
     """The articles of an export, text, HTML or XML."""
     from cleaner.text.decode import decode
 
-    layout = _layout(data[:HEAD])
+    layout = layout_of(data[:HEAD])
     if layout is None:
         return
     page = data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<"
@@ -55,7 +55,7 @@ def of_text(text: str) -> Iterator[Story | str] | None:
     """The articles of an export whose text came out of an RTF or DOCX file; None for a text that is none."""
     from cleaner.formats.exports.paragraphs import BOLD
 
-    layout = _layout(text[:HEAD].replace(BOLD, "").encode("utf-8", "replace"))
+    layout = layout_of(text[:HEAD].replace(BOLD, "").encode("utf-8", "replace"))
     return _articles(text, layout) if layout is not None and not layout.story else None
 
 
@@ -63,11 +63,6 @@ def _articles(text: str, layout: Layout) -> Iterator[Story | str]:
     from cleaner.formats.exports import lines
 
     return lines.articles(text, layout)
-
-
-def _layout(head: bytes) -> Layout | None:
-    """The layout that a file has by its head."""
-    return next((x for x in layouts() if x.fits(head)), None)
 
 
 documents = reading(stories)

@@ -33,11 +33,15 @@ from __future__ import annotations
 import html
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import BytesAhoCorasick
 
 _TAG = re.compile(r"<[^>]*>")
 _LINES = re.compile(r"[ \t\xa0]*\n\s*")
@@ -74,8 +78,8 @@ class Layout:
     xpath: Mapping[str, str] = field(default_factory=dict)
 
     def fits(self, head: bytes) -> bool:
-        """Whether a file that begins so is one of these."""
-        if not any(h in head for h in self.hints) or not (self.story or self.pages) and head.lstrip()[:1] == b"<":
+        """Whether a file that begins so, and holds one of the hints, is one of these."""
+        if not (self.story or self.pages) and head.lstrip()[:1] == b"<":
             return False
         text = _shown(head)
         return all(s.search(text) for s in self.signs)
@@ -114,6 +118,33 @@ def layouts() -> tuple[Layout, ...]:
     return tuple(sorted(made, key=lambda x: not x.story))
 
 
+@lru_cache(maxsize=1)
+def _hints() -> tuple[BytesAhoCorasick, list[tuple[int, ...]]]:
+    """All hints as one automaton, and for each the numbers of the layouts that it hints at."""
+    from ahocorasick_rs import BytesAhoCorasick, Implementation
+
+    owners: dict[bytes, tuple[int, ...]] = {}
+    for n, layout in enumerate(layouts()):
+        for hint in layout.hints:
+            owners[hint] = (*owners.get(hint, ()), n)
+    return BytesAhoCorasick(list(owners), implementation=Implementation.DFA), list(owners.values())
+
+
+def layout_of(head: bytes) -> Layout | None:
+    """The layout that a file has by its head."""
+    automaton, owners = _hints()
+    seen = {hint for hint, _, _ in automaton.find_matches_as_indexes(head, overlapping=True)}
+    hinted = sorted({n for hint in seen for n in owners[hint]})
+    return next((x for n in hinted if (x := layouts()[n]).fits(head)), None)
+
+
+def _encoded(hint: str) -> Iterator[bytes]:
+    """A literal in the encodings of old exports that have all of its characters."""
+    for encoding in ("utf-8", "cp1252", "cp1251", "cp932"):
+        with suppress(UnicodeEncodeError):
+            yield hint.encode(encoding)
+
+
 def _layout(table: Mapping[str, Any]) -> Layout:
     def names(key: str) -> tuple[str, ...]:
         value = table.get(key, ())
@@ -128,9 +159,7 @@ def _layout(table: Mapping[str, Any]) -> Layout:
 
     return Layout(
         name=table["name"],
-        hints=tuple(
-            sorted({h.encode(e, "ignore") for h in names("hints") for e in ("utf-8", "cp1251", "cp932")} - {b""})
-        ),
+        hints=tuple(sorted({data for hint in names("hints") for data in _encoded(hint)})),
         signs=tuple(re.compile(p) for p in names("signs")),
         story=table.get("story", ""),
         start=one("start"),
