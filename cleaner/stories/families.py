@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from cleaner.model import Mark
 from cleaner.stories.lines import Line
@@ -23,14 +23,16 @@ from cleaner.text.prose import fold
 LEAST = 3
 """Stories that a sign must open."""
 FEET = 4
-"""Stories that a foot must close: "Read also" stands between the paragraphs of one story up to three times."""
+"""Stories that a foot in any words must close: "Read more" stands twice in one story now and then."""
 BODY = 60
 """Characters of running text that nearly all of its stories must have; a foot wants more."""
-ARTICLE = 150
+ARTICLE = 100
 NEARLY = 0.8
 """Which share of them is nearly all."""
+END = "end:"
 FIRST = ("syndication/", "legal/post-appeared-first")
 """Notes of where an article appeared first: they close it, whatever they say."""
+SURE = (*FIRST, END)
 ENDS = ("comments/", "related/more-line", "legal/", *FIRST)
 """Clutter that stands below an article, once; but for those notes in the same words, with a headline below."""
 _EDITOR = re.compile(
@@ -39,10 +41,16 @@ _EDITOR = re.compile(
     r"|(?:Sehr geehrte (?:Redaktion|Damen und Herren)|Monsieur le directeur|(?:Señor|Sr\.?|Senhor) [Dd]irec?tor"
     r"|(?:Egregio|Gentile|Caro) direttore|Geachte redactie|Szanowna [Rr]edakcjo|Уважаемая редакция|Caro editor)"
 )
+_END = re.compile(
+    r"\W{0,4}(?:ends?|ende|fin|fine|koniec|конец|-30-)\W{0,4}$"
+    r"|(?:written|posted|published) on\b(?=.*\d)",
+    re.I,
+)
+"""What writers and blogs put below an article: an end mark, or when and under what it was posted."""
 _DIGITS = re.compile(r"\d+")
 _TAG = re.compile(r"\[[^\W\d][^\[\]]{1,20}\] (?=\S)")
 _STAMP = re.compile(r"\[?(?:[^\[\]\n]{1,40}, \[)?[\d./-]{6,10},? \d{1,2}[:.]\d\d(?::\d\d)?(?: ?[AP]M)?\]?(?: -)? ")
-_LINK = re.compile(r"(?:[#*•\s]|\d{1,3}\W{1,2})*\[(?!\W)[^\[\]]{8,200}\]\((\S+)\)$")
+_LINK = re.compile(r"(?:[#*•\s]|\d{1,3}\W{1,2})*\[(?!\W)[^\[\]]{3,200}\]\((\S+)\)$")
 
 
 def family(lines: Sequence[Line], marks: Sequence[Mark]) -> tuple[list[int], str] | None:
@@ -64,7 +72,7 @@ def family(lines: Sequence[Line], marks: Sequence[Mark]) -> tuple[list[int], str
         (_links, "linked"),
         (_tags, "prefix"),
     ):
-        starts = find(lines)
+        starts = [a for a, b in pairwise([*find(lines), len(lines)]) if size[b] > size[a]]
         if len(starts) >= LEAST and _filled(size, starts, BODY) and size[starts[0]] <= (1 - NEARLY) * size[-1]:
             return starts, name
     starts = _feet(lines, marks, size)
@@ -96,15 +104,20 @@ def _boxes(lines: Sequence[Line]) -> list[int]:
     return [
         i
         for i in range(len(lines) - 2)
-        if lines[i].rule and lines[i + 2].rule and lines[i].text == lines[i + 2].text and not lines[i + 1].prose
+        if lines[i].rule and lines[i + 2].rule and lines[i].text[0] == lines[i + 2].text[0] and not lines[i + 1].prose
     ]
 
 
 def _links(lines: Sequence[Line]) -> list[int]:
-    """Lines that are a link and nothing else, each to another address."""
+    """Lines that are a link and nothing else, each to another address; where they are headings, all of their level."""
     found = {i: m[1] for i, x in enumerate(lines) if "](" in x.text and (m := _LINK.match(x.text))}
     bodies = sum(lines[i + 1].prose or lines[i + 2].prose for i in found if i + 2 < len(lines))
-    return list(found) if len(set(found.values())) == len(found) and bodies >= len(found) - 1 else []
+    if len(found) < LEAST or len(set(found.values())) < len(found) or bodies < len(found) - 1:
+        return []
+    level, many = Counter(lines[i].text.partition(" ")[0] for i in found).most_common(1)[0]
+    if set(level) == {"#"} and many >= NEARLY * len(found):
+        return [i for i, x in enumerate(lines) if x.text.startswith(f"{level} ")]
+    return list(found)
 
 
 def _tags(lines: Sequence[Line]) -> list[int]:
@@ -122,25 +135,40 @@ def _feet(lines: Sequence[Line], marks: Sequence[Mark], size: Sequence[int]) -> 
     rules = {m.start: (m.by, m.end) for m in marks if m.act in acts and m.by.startswith(ENDS)}
     found: dict[str, list[int]] = defaultdict(list)
     for i, x in enumerate(lines):
-        by, end = rules.get(x.start, ("", 0))
-        if end >= x.end - 1 and x.text[-1] not in COLONS:
-            found[by if by.startswith(FIRST) else _DIGITS.sub("#", fold(x.text))].append(i)
-    for said, at in found.items():
+        if foot := _foot(x, *rules.get(x.start, ("", 0))):
+            found[foot].append(i)
+    for foot, at in found.items():
+        if size[at[0]] < ARTICLE:
+            continue  # it opens stories
         starts = [0]
         for i in at:
             below = i + 1
-            while below < len(lines) and lines[below].gone:
+            while below < len(lines) and (lines[below].gone or lines[below].rule):
                 below += 1
-            headed = below == len(lines) or said.startswith(FIRST) or not lines[below].prose
+            headed = below == len(lines) or foot.startswith(SURE) or not lines[below].prose
             if headed and size[i] - size[starts[-1]] >= ARTICLE:
                 starts.append(below)
         if size[-1] - size[starts[-1]] < ARTICLE:
             starts.pop()
-        kinds = Counter(lines[s].kind for s in starts[1:] if s < len(lines))
-        if (
-            len(starts) >= FEET
-            and len(starts) > NEARLY * len(at)
-            and kinds.most_common(1)[0][1] >= NEARLY * len(starts[1:])
-        ):
+        if len(starts) <= NEARLY * len(at) or len(starts) < LEAST:
+            continue
+        kinds = Counter(lines[s].kind for s in starts[1:])
+        alike = kinds.most_common(1)[0][1] >= NEARLY * len(starts[1:])
+        if foot.startswith(SURE) or (len(starts) >= FEET and alike):
             return starts
     return []
+
+
+def _foot(line: Line, by: str, end: int) -> str:
+    """What closes an article here, so that the same foot has the same name; "" for nothing."""
+    if line.text[-1] in COLONS:
+        return ""
+    taken = end >= line.end - 1
+    if taken and by.startswith(FIRST):
+        return by
+    if line.prose:
+        return ""
+    if taken or line.kind == "C":
+        return _DIGITS.sub("#", fold(line.text))
+    m = _END.match(line.text)
+    return END + m.group().casefold() if m else ""

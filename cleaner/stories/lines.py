@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from cleaner.model import Mark, Page
 from cleaner.text.bylines import is_credit, opens_with_dateline, small_print
 from cleaner.text.characters import SENTENCE_END
+from cleaner.text.dates import tells_when
 from cleaner.text.prose import fold, headline_like, length
 
 PROSE = 90
@@ -141,7 +142,7 @@ def _find_prose(lines: list[Line]) -> None:
         prose = (
             size >= 2 * PROSE
             or (size >= PROSE and (text[-1] in _ENDS or _INNER.search(text) is not None))
-            or (size >= SHORT and text.endswith(_STOPS) and " " in text)
+            or (size >= SHORT and text.endswith(_STOPS) and " " in text and not _when(text))
             or (labels >= 4 and size >= 60 and labels >= 0.25 * len(lines))
         ) and not (labels >= 4 and _LABEL.match(text[:60]) and size < 400 and text[-1] not in _STOPS)
         if wrapped and not prose:
@@ -156,6 +157,11 @@ def _find_prose(lines: list[Line]) -> None:
         before = prose
     for line in lines:
         line.prose = line.prose and not line.gone
+
+
+def _when(text: str) -> bool:
+    """Whether a line is a date with little beside it, though it ends with a full stop ("The Echo, 4 May 2021.")."""
+    return len(text) < PROSE and _DIGITS.search(text) is not None and small_print(text.rstrip(".")) == "date"
 
 
 def _describe(line: Line, below: Line | None) -> None:
@@ -223,6 +229,8 @@ def _kind(line: Line, keys: list[str], below: Line | None) -> str:
         return "U"
     bare = text.strip("*_ ")
     small = small_print(bare) or small_print(bare.rstrip(".")) if bare and len(text) <= 120 else ""
+    if small == "date" and not tells_when(bare):  # "Updated the browser to version 60"
+        small = ""
     if small in ("date", "age"):
         keys.append(small)
     if 3 <= len(line.key) <= 80:

@@ -235,6 +235,8 @@ def _numeric(text: str, language: str | None) -> Iterator[Day]:
         a, mark, b, c = m[1], m[2], int(m[3]), m[4]
         if len(a) != 4 and (len(a) > 2 or len(c) not in (2, 4)):
             continue  # a section, a version, an address
+        if len(a) < 4 and not (0 < int(a) <= 31 and 0 < b <= 31):
+            continue
         if len(a) < 4 and len(c) < 4 and mark == "-" and "\u3040" <= text[m.start() - 1 : m.start()] <= "\u9fff":
             continue  # a Japanese address: a district and its numbers
         answer = None
