@@ -51,11 +51,12 @@ class Draft(NamedTuple):
     articles: tuple[Article, ...]
     removed: tuple[Removal, ...]
 
-    def marked(self, more: Sequence[Mark]) -> Draft:
-        """The same with further marks, composed again."""
+    def marked(self, more: Sequence[Mark], undone: Sequence[tuple[int, int]] = ()) -> Draft:
+        """The same with further marks, and without those that made a title of a stretch in `undone`; composed again."""
         if not more:
             return self
-        marks = tuple(sorted((*self.marks, *more), key=lambda m: (m.start, m.end, m.act, m.by, m.field)))
+        kept = (m for m in self.marks if m.field != "title" or not any(m.start < e and s < m.end for s, e in undone))
+        marks = tuple(sorted((*kept, *more), key=lambda m: (m.start, m.end, m.act, m.by, m.field)))
         return self._replace(marks=marks)._composed()
 
     @classmethod

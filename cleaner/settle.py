@@ -7,7 +7,7 @@ itself, by the same names, and composed again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from cleaner.articles import Draft
 from cleaner.model import Article, Document, Mark, Result
@@ -15,13 +15,14 @@ from cleaner.model import Article, Document, Mark, Result
 ROUNDS = 3
 """Looks after the first; a fourth hardly ever finds more."""
 
+Span = tuple[int, int]
 Look = Callable[[Sequence[Document]], "list[Result | Exception]"]
 """Cleans documents side by side, each once."""
 
 
 def settle(drafts: Sequence[Draft], look: Look) -> list[Draft | Exception]:
     """
-    Look again at the articles of dumps of which something was removed.
+    Look again at the articles of dumps from whose text something was taken: removed, or made a field.
 
     Args:
         drafts: what became of the dumps at first.
@@ -31,22 +32,25 @@ def settle(drafts: Sequence[Draft], look: Look) -> list[Draft | Exception]:
         For each what a further look takes no more of; the exception where a look met a bug.
     """
     done: list[Draft | Exception] = list(drafts)
-    open_ = [n for n, d in enumerate(drafts) if d.removed]
+    open_ = [n for n, d in enumerate(drafts) if d.removed or any(m.act == "field" for m in d.marks)]
     for _ in range(ROUNDS):
         asked = [(n, d, a) for n in open_ if isinstance(d := done[n], Draft) for a in d.articles]
         if not asked:
             break
-        more: dict[int, list[Mark]] = {}
+        more: dict[int, tuple[list[Mark], list[Span]]] = {}
         for (n, draft, article), again in zip(asked, look([_told(d, a) for _, d, a in asked]), strict=True):
             if isinstance(again, Exception):
                 done[n] = again
-            elif found := _marks(draft, article, again):
-                more.setdefault(n, []).extend(found)
+            else:
+                found, undone = more.setdefault(n, ([], []))
+                for mark, titles in _marks(draft, article, again):
+                    found.append(mark)
+                    undone.extend(titles)
         open_ = []
-        for n, found in more.items():
+        for n, (found, undone) in more.items():
             before = done[n]
             if isinstance(before, Draft):
-                after = done[n] = before.marked(found)
+                after = done[n] = before.marked(found, undone)
                 if after.articles != before.articles:
                     open_.append(n)
     return done
@@ -62,23 +66,31 @@ def _head(article: Article) -> str:
     return f"{article.title}\n\n" if article.title else ""
 
 
-def _marks(draft: Draft, article: Article, again: Result) -> list[Mark]:
-    """What a second look at an article takes out or names, as marks of the dump."""
+def _marks(draft: Draft, article: Article, again: Result) -> Iterator[tuple[Mark, Sequence[Span]]]:
+    """What a second look at an article takes out or names, as marks of the dump; and the titles that are none then."""
     page = draft.page
-    if set(again.flags) - set(page.flags) or len(again.articles) != 1 or again.articles[0].text == article.text:
-        return []
+    if set(again.flags) - set(page.flags) or len(again.articles) != 1:
+        return
+    seen = again.articles[0]
+    if (seen.title, seen.text) == (article.title, article.text):
+        return
     text = page.document.text
     # only white space is ever edited, so the characters that are none stand in the same order
     there = [i for start, end in article.spans for i in range(start, end) if not text[i].isspace()]
-    here = [i for i, c in enumerate(article.text, len(_head(article))) if not c.isspace()]
+    head = _head(article)
+    here = [i for i, c in enumerate(article.text, len(head)) if not c.isspace()]
     if len(there) != len(here):
-        return []
+        return
     place = dict(zip(here, there, strict=True))
+    title = article.field_spans.get("title", ())
+    refused = [r for r in again.removed if head and r.start == 0 and r.end >= len(head.rstrip())]
+    for r in refused:
+        for start, end in title:
+            yield Mark(start, end, "cut", r.by, r.kind, r.why, p=r.p), title
     marks = [Mark(r.start, r.end, "cut", r.by, r.kind, r.why, p=r.p) for r in again.removed]
-    marks += [m for m in again.marks if m.act == "field" and m.field not in ("title", "dateline")]
-    out = []
+    named = ("title", "dateline") if head and not refused else ("dateline",)
+    marks += [m for m in again.marks if m.act == "field" and m.field not in named]
     for m in marks:
         inside = [place[i] for i in range(m.start, m.end) if i in place]
         if inside:
-            out.append(Mark(inside[0], inside[-1] + 1, m.act, m.by, m.kind, m.why, m.field, m.p))
-    return out
+            yield Mark(inside[0], inside[-1] + 1, m.act, m.by, m.kind, m.why, m.field, m.p), ()
