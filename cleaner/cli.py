@@ -7,7 +7,7 @@ import functools
 import gc
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from cleaner.version import __version__
 
 if TYPE_CHECKING:
     from cleaner.config import Given
+    from cleaner.rules.book import Rulebook
     from cleaner.views.findings import Finding
 
 
@@ -95,6 +96,12 @@ def main() -> None:
 @click.option("--precision", "care", flag_value=0.2, type=float, help="Rather cut too much: as --care 0.2.")
 @click.option("--recall", "care", flag_value=0.8, type=float, help="Rather keep too much: as --care 0.8.")
 @click.option("--stat", "counting", is_flag=True, help="Write nothing: only tell what would be done.")
+@click.option(
+    "--learn",
+    "learning",
+    is_flag=True,
+    help="Read the dumps twice, and cut what recurs across those of a site and stands inside no story: its template.",
+)
 @click.option("--no-split", is_flag=True, help="One article a dump at most.")
 @click.option(
     "--unwrap", is_flag=True, help="Join the lines of texts that are wrapped at a column, and mend words parted there."
@@ -116,7 +123,7 @@ def main() -> None:
 def clean_command(
     paths: tuple[Path, ...], out: Path | None, form: str | None, jobs: int | None, engine: str, audit: Path | None,
     errors: Path | None, report: Path | None, languages: str, no_split: bool, unwrap: bool, dedupe: str,
-    drop_duplicates: bool, resume: bool, quiet: bool, counting: bool, shard: int,
+    drop_duplicates: bool, resume: bool, quiet: bool, counting: bool, shard: int, learning: bool,
     text_field: str | None, exclude: tuple[str, ...], given: Given,
 ) -> None:  # fmt: skip
     """
@@ -141,6 +148,8 @@ def clean_command(
     only = tuple(c for c in languages.lower().split(",") if c not in ("", "any"))
     book = config.rulebook()
     with progress.shown(quiet) as (show, say), _silence(counting):
+        if learning:
+            book = _taught(paths, book, text_field, config.excluding(exclude), say if not quiet else None)
         done = batch.run(
             paths, out, format=form, shard=shard, jobs=jobs, rules=book, settings=settings, config=config,
             text_field=text_field, exclude=exclude, audit=audit,
@@ -163,6 +172,24 @@ def clean_command(
         )
         sys.exit(130)
     sys.exit(1 if done.failed else 0)
+
+
+def _taught(
+    paths: Sequence[Path],
+    book: Rulebook,
+    text_field: str | None,
+    exclude: Sequence[tuple[Path, Sequence[str]]],
+    say: Callable[[str], None] | None,
+) -> Rulebook:
+    """The rules with what the dumps teach."""
+    from cleaner.batch.learning import learned
+
+    if any(not p.is_file() and not p.is_dir() for p in paths if p == Path("-") or p.exists()):
+        raise click.UsageError("--learn reads the dumps twice: name files or folders, not a pipe.")
+    book, told = learned(paths, book, text_field, exclude)
+    if say:
+        say(told)
+    return book
 
 
 @main.command()

@@ -1,6 +1,10 @@
+import json
 import random
 from pathlib import Path
 
+from click.testing import CliRunner
+
+from cleaner.cli import main
 from cleaner.model import Document
 from cleaner.pipeline import clean
 from cleaner.rules.book import Rulebook, load_file
@@ -101,3 +105,63 @@ def test_small_corpora_say_nothing() -> None:
     assert learn(list) == []
     assert learn(lambda: [dump(1)]) == []
     assert as_toml([]).startswith("#")
+
+
+def _taught(tmp_path: Path, dumps: list[Document]) -> tuple[list[str], str]:
+    """The texts that `clean --learn` writes, and what it says."""
+    source = tmp_path / "dumps.jsonl"
+    source.write_text("".join(json.dumps({"id": d.id, "text": d.text, "url": d.url}) + "\n" for d in dumps))
+    args = [
+        "clean",
+        str(source),
+        "--learn",
+        "-o",
+        str(tmp_path / "out.jsonl"),
+        "--audit",
+        str(tmp_path / "audit.jsonl"),
+    ]
+    got = CliRunner().invoke(main, [*args, "--jobs", "0"])
+    assert got.exit_code == 0, got.output
+    return [json.loads(line)["text"] for line in (tmp_path / "out.jsonl").open()], got.stderr
+
+
+def test_clean_learns_the_template_and_names_each_cut(tmp_path: Path) -> None:
+    texts, said = _taught(tmp_path, [dump(k) for k in range(40)])
+    assert "learned 2 lines from 40 dumps" in said
+    assert [t for t in texts if "Ellery Lantern" in t or "neighbours are reading" in t] == []
+    rows = [json.loads(line) for line in (tmp_path / "audit.jsonl").open()]
+    assert {r.get("by") for r in rows if "Ellery Lantern" in r.get("text", "")} == {"corpus/ellery-example-line"}
+
+
+def test_what_recurs_inside_stories_is_not_learned(tmp_path: Path) -> None:
+    def quoting(k: int) -> Document:
+        rng = random.Random(k)
+        lines = [
+            f"Headline of number {k}",
+            *(sentence(rng) for _ in range(4)),
+            "The sea gives and the sea takes away again.",
+            *(sentence(rng) for _ in range(4)),
+        ]
+        return Document(f"q{k}", "\n".join(lines), url=f"https://ellery.example/{k}")
+
+    texts, said = _taught(tmp_path, [quoting(k) for k in range(30)])
+    assert "learned nothing: the 2 lines that recur stand inside the stories" in said
+    assert json.loads((tmp_path / "out.jsonl").read_text().split("\n")[0])["title"] == "Headline of number 0"
+    assert all("The sea gives and the sea takes away again." in t for t in texts)
+
+
+def test_of_near_copies_it_says_why_nothing_was_learned(tmp_path: Path) -> None:
+    story = [sentence(random.Random(n)) for n in range(6)]
+    copies = [
+        Document(f"c{k}", "\n".join([f"Printed for the {k}th time", *story]), url=f"https://ellery.example/{k}")
+        for k in range(12)
+    ]
+    texts, said = _taught(tmp_path, copies)
+    assert "learned nothing: 12 of 12 dumps are copies of others" in said
+    assert all(all(s in t for s in story) for t in texts)
+
+
+def test_a_pipe_cannot_be_read_twice() -> None:
+    got = CliRunner().invoke(main, ["clean", "--learn", "-"], input="A line.\n")
+    assert got.exit_code == 2
+    assert "--learn reads the dumps twice" in got.stderr

@@ -77,6 +77,8 @@ class _Count:
     dumps: int = 0
     quoted: int = 0
     edge: int = 0
+    first: int = 0
+    """In how many it is the first line: with numbers of its own, "The week in brief, 12 May", it is a headline."""
     variants: set[str] = field(default_factory=set)
     examples: list[str] = field(default_factory=list)
 
@@ -107,6 +109,8 @@ def learn(
     least: int = LEAST,
     share: float = SHARE,
     bits: int = BITS,
+    edge: float = 0.0,
+    told: Counter[str] | None = None,
 ) -> list[Proposal]:
     """
     Find the template text of a corpus.
@@ -117,6 +121,9 @@ def learn(
         least: dumps that must hold a line.
         share: the share of its site's dumps (or of all) that must hold it, 0 to 1.
         bits: log2 of the sketch's width.
+        edge: the share of its dumps in which a line of any length must stand at an edge or beside template text.
+        told: counts the dumps, the copies among them, and the lines that recur and are not proposed: "copied" (their
+            dumps are copies), "inside" (stories), "known" (to the rules, or as a date).
 
     Returns:
         The proposals, by site, those seen most often first. The same for the same dumps in any order, but for which
@@ -135,22 +142,34 @@ def learn(
             sketch.add(_hash("", key))
             if site:
                 sketch.add(_hash(site, key))
+    told = Counter() if told is None else told
+    told["dumps"] = total
     if total < 2:
         return []
 
-    tables = _count(read, sketch, sites, total, least, share)
+    tables = _count(read, sketch, sites, total, least, share, told)
     found = []
     book = rules or shipped()
     for (site, (place, folded)), c in sorted(tables.items()):
         of = sites[site] if site else total
-        if c.dumps < max(least, share * of) or c.quoted > c.dumps / 2:
+        if c.dumps < max(least, share * of):
             continue
-        if len(folded.split()) < WORDS and not _unspaced(folded) and c.edge < 0.7 * c.dumps:
-            continue
-        if _known(c.text, book) or _is_date(c.text):
-            continue
-        found.append(Proposal(c.text, site, place, c.dumps, of, tuple(c.examples), len(c.variants) > 1))
+        once = bool(site) or set(sites) == {""}  # a line is counted for its site and for all
+        short = len(folded.split()) < WORDS and not _unspaced(folded)
+        if c.quoted > c.dumps / 2:
+            told["copied"] += once
+        elif c.edge < max(0.7 if short else 0.0, edge) * c.dumps or (edge and _heads(c)):
+            told["inside"] += once
+        elif _known(c.text, book) or _is_date(c.text):
+            told["known"] += once
+        else:
+            found.append(Proposal(c.text, site, place, c.dumps, of, tuple(c.examples), len(c.variants) > 1))
     return _without_repeats(found)
+
+
+def _heads(count: _Count) -> bool:
+    """Whether a line is the headline of a series, that differs by a number or a date."""
+    return count.first > count.dumps / 2 and len(count.variants) > 1
 
 
 def host(document: Document) -> str:
@@ -193,7 +212,13 @@ def _lines(document: Document) -> Iterator[tuple[tuple[str, str], str, Block, bo
 
 
 def _count(
-    read: Callable[[], Iterable[Document]], sketch: Sketch, sites: Counter[str], total: int, least: int, share: float
+    read: Callable[[], Iterable[Document]],
+    sketch: Sketch,
+    sites: Counter[str],
+    total: int,
+    least: int,
+    share: float,
+    told: Counter[str],
 ) -> dict[tuple[str, tuple[str, str]], _Count]:
     """
     The second pass: exact counts of the lines that the sketch calls frequent.
@@ -211,6 +236,7 @@ def _count(
                 prose += len(text)
                 shared += len(text) * (n > 1)
         copied = prose > 0 and shared > prose / 2
+        told["copies"] += copied
         frequent = {
             b.n for (_, _, b, whole), n in zip(lines, often, strict=True) if whole and n >= max(least, share * total)
         }
@@ -226,6 +252,7 @@ def _count(
                     entry = tables[group, key] = _Count(text)
                 entry.dumps += 1
                 entry.quoted += copied
+                entry.first += b.n == 0 and whole
                 entry.edge += b.n < 3 or b.n > last - 3 or bool({b.n - 1, b.n + 1} & frequent) or not whole
                 if len(entry.variants) < 3:
                     entry.variants.add(fold(text))
