@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleaner.cli_options import PATHS, SIZE, Group, input_options, paths_argument, rule_options, tell
+from cleaner.cli_options import (
+    ANYWHERE,
+    PATHS,
+    SIZE,
+    Group,
+    elsewhere,
+    input_options,
+    paths_argument,
+    rule_options,
+    tell,
+)
 from cleaner.cli_rules import rules
 from cleaner.formats.common import Failure
 from cleaner.version import __version__
@@ -41,7 +51,7 @@ def main() -> None:
 @click.option(
     "-o",
     "--out",
-    type=PATHS,
+    type=ANYWHERE,
     metavar="OUT",
     help="A folder for text files, or a file .jsonl (also .gz, .zst), .csv or .parquet. Without it: JSON lines on "
     "stdout.",
@@ -69,18 +79,21 @@ def main() -> None:
     help="Who does the work: processes here, or a Ray cluster (RAY_ADDRESS, or one started here).",
 )
 @click.option(
-    "--audit", type=PATHS, metavar="FILE", help="Write one JSON line for each removal: where, what, by which rule, why."
+    "--audit",
+    type=ANYWHERE,
+    metavar="FILE",
+    help="Write one JSON line for each removal: where, what, by which rule, why.",
 )
 @click.option(
     "--errors",
-    type=PATHS,
+    type=ANYWHERE,
     metavar="FILE",
     help="Where the failed and flagged dumps are listed (default: errors.jsonl in OUT, or NAME.errors.jsonl beside "
     "it).",
 )
 @click.option(
     "--report",
-    type=PATHS,
+    type=ANYWHERE,
     metavar="FILE",
     help="Write an HTML page of what was done: clutter by kind and site, stories, outliers.",
 )
@@ -157,6 +170,8 @@ def clean_command(
             dedupe=None if dedupe == "off" else dedupe, drop_duplicates=drop_duplicates,  # type: ignore[arg-type]
             languages=only,
         )  # fmt: skip
+        if not done.interrupted:
+            _sent((out, audit, errors, report))
     if not quiet or counting:
         from rich.console import Console
 
@@ -172,6 +187,15 @@ def clean_command(
         )
         sys.exit(130)
     sys.exit(1 if done.failed else 0)
+
+
+def _sent(made: Sequence[Path | None]) -> None:
+    """Copy to where they belong what was made for elsewhere."""
+    for path, url in elsewhere().items():
+        if path in made:
+            from cleaner.formats.remote import send
+
+            send(url)
 
 
 def _taught(

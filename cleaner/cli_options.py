@@ -17,6 +17,31 @@ from cleaner.model import CleanerError
 PATHS = click.Path(path_type=Path, allow_dash=True)
 
 
+class _Anywhere(click.Path):
+    """A path here, or an address elsewhere (s3://, hf://): the place here that stands for it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; whoever wants the address finds it in the context."""
+        if isinstance(value, str) and "://" in value:
+            from cleaner.formats.remote import is_url, place
+
+            if is_url(value) and ctx is not None:
+                here = place(value)
+                ctx.find_root().meta.setdefault(ELSEWHERE, {})[here] = value
+                return here
+        return super().convert(value, param, ctx)
+
+
+ELSEWHERE = "cleaner.elsewhere"
+ANYWHERE = _Anywhere(path_type=Path, allow_dash=True)
+
+
+def elsewhere() -> dict[Path, str]:
+    """What of this command's paths lies elsewhere: the place here -> its address."""
+    found: dict[Path, str] = click.get_current_context().find_root().meta.get(ELSEWHERE, {})
+    return found
+
+
 class _Size(click.ParamType):  # type: ignore[type-arg]
     """Bytes: 500MB, 2GB, 1000000."""
 
@@ -73,12 +98,17 @@ def _given_paths(ctx: click.Context, param: click.Parameter, paths: tuple[Path, 
     """The paths, or stdin where something is piped in; nobody waits for a person to type a dump."""
     if not paths and sys.stdin.isatty():
         raise click.UsageError("Name files or folders, or - for what you type until Ctrl-D.", ctx)
+    for path, url in elsewhere().items():
+        if path in paths:
+            from cleaner.formats.remote import fetch
+
+            fetch(url, tell)
     return paths or (Path("-"),)
 
 
 def paths_argument(command: Any) -> Any:
     """What to read; stdin if nothing is named."""
-    return click.argument("paths", nargs=-1, type=PATHS, callback=_given_paths)(command)
+    return click.argument("paths", nargs=-1, type=ANYWHERE, callback=_given_paths)(command)
 
 
 def input_options(command: Any) -> Any:
