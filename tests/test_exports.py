@@ -595,3 +595,14 @@ def test_an_export_of_1600_stories_takes_a_second_or_so(tmp_path: Path) -> None:
     started = time.process_time()
     assert sum(1 for _ in scan([tmp_path / "a.txt"])) == 1600
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize("page", [
+    f"<h1 class='articleHeadline'>Ferry comes late</h1><div class='article'><p>{BODY}</p><p>In 42 words:</p></div><footer>Products: Factiva</footer>",
+    f"<h1 class='documentTitle'>Ferry comes late</h1><p>{BODY}</p><svg><text>3 m</text></svg><p>{MORE}</p>",
+    f"<h1>EBSCO buys a ferry</h1><p>Record: 3</p><p>{BODY}</p><p>Database: open</p>",
+])  # fmt: skip
+def test_a_page_that_is_no_export_stays_one(tmp_path: Path, page: str) -> None:
+    html = f"<html><body>{page}</body></html>"
+    (one,) = got(tmp_path / "a.html", html)
+    assert (one.kind, one.text, one.file) == ("html", html, "")

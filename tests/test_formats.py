@@ -482,3 +482,16 @@ def test_any_record_is_a_line(record: dict[str, object]) -> None:
     assert made.endswith("\n")
     assert "\n" not in made[:-1]
     assert set(json.loads(made.encode("utf-8"))) == {json.loads(json.dumps(k)) for k in record}
+
+
+@pytest.mark.parametrize(("first", "text", "word"), [
+    ("xl/workbook.xml", "<workbook/>", "Excel"), ("mimetype", "application/vnd.oasis.opendocument.text", "OpenDocument"),
+    ("mimetype", "application/epub+zip", "e-book"), ("a.bin", "x", "ZIP"),
+])  # fmt: skip
+def test_packages_that_are_not_read_are_refused_by_name(tmp_path: Path, first: str, text: str, word: str) -> None:
+    with zipfile.ZipFile(tmp_path / "a.bin", "w", zipfile.ZIP_STORED) as file:
+        file.writestr(first, text)
+    (tmp_path / "a.bin").rename(tmp_path / "a.txt")
+    (item,) = scan([tmp_path / "a.txt"])
+    assert isinstance(item.content, Failure)
+    assert word in item.content.reason

@@ -25,6 +25,13 @@ _MAGIC = (
     (b"\x7fELF", "a program"), (b"Rar!", "a RAR archive"), (b"7z\xbc\xaf", "a 7z archive"), (b"BZh", "bzip2 data"),
     (b"PAR1", "parquet data"), (b"SQLite format 3", "a database"),
 )  # fmt: skip
+_PACKAGES = (
+    (b"xl/", "an Excel workbook; save it as CSV, that is read"),
+    (b"ppt/", "a PowerPoint file; save its text as DOCX or RTF, that is read"),
+    (b"mimetypeapplication/vnd.oasis.opendocument", "an OpenDocument file; save it as DOCX, RTF or CSV, that is read"),
+    (b"mimetypeapplication/epub", "an e-book; its pages, unpacked, are read"),
+)
+"""What stands in the head of packages of office programs."""
 _NOISE = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 
 
@@ -88,7 +95,7 @@ def document(data: bytes, path: str, name: str) -> Document | Failure:
         return Failure(path, "empty: there is nothing in it", id=name)
     for magic, what in _MAGIC:
         if data.startswith(magic):
-            return Failure(path, f"binary: {what}, not text", 0, id=name)
+            return Failure(path, f"binary: {_package(data) or f'{what}, not text'}", 0, id=name)
     suffix = inner(name.lower())
     page = suffix.endswith(HTML)
     text, encoding, lost = decode(data, html=page)
@@ -99,6 +106,12 @@ def document(data: bytes, path: str, name: str) -> Document | Failure:
         text, encoding, lost = decode(data, html=True)
     kind: Literal["html", "text"] = "html" if page else "text"
     return Document(name, text, kind, encoding=encoding, replacements=lost)
+
+
+def _package(data: bytes) -> str:
+    """What a ZIP file of an office program is, and as what it can be read; "" for another file."""
+    head = data[:SAMPLE]
+    return next((what for mark, what in _PACKAGES if data.startswith(b"PK") and mark in head), "")
 
 
 def _binary(text: str) -> tuple[int] | None:
