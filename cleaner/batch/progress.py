@@ -50,7 +50,7 @@ class _Lines:
         if time.monotonic() >= self.next:
             self.next = time.monotonic() + EVERY
             share = f"{min(100, 100 * stats.read // total)} %, " if total else ""
-            _say(f"{share}{stats.dumps:,} dumps, {speed(stats):.1f} MB/s, {stats.failed:,} failed{left(stats, total)}")
+            _say(f"{share}{stats.dumps:,} dumps, {pace(stats)}, {stats.failed:,} failed{left(stats, total)}")
 
 
 def left(stats: RunStats, total: int) -> str:
@@ -66,6 +66,17 @@ def left(stats: RunStats, total: int) -> str:
     return f", about {seconds / 60:.0f} min left" if seconds >= 90 else f", about {seconds:.0f} s left"
 
 
+def pace(stats: RunStats) -> str:
+    """
+    How fast input is read, in words; of packed files it is what they take on disk.
+
+        >>> pace(RunStats(read=25_000_000, seconds=5.0)), pace(RunStats(read=90_000, seconds=5.0))
+        ('5.0 MB/s', '18 kB/s')
+    """
+    rate = speed(stats)
+    return f"{rate:.1f} MB/s" if rate >= 0.1 or not rate else f"{1000 * rate:.0f} kB/s"
+
+
 def speed(stats: RunStats) -> float:
     """Megabytes of input a second."""
     return stats.read / 1e6 / stats.seconds if stats.seconds else 0.0
@@ -79,11 +90,11 @@ def _bar() -> Iterator[tuple[Show, Say]]:
     console = Console(stderr=True, highlight=False)
     columns = (
         BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[dumps]:,} dumps"),
-        TextColumn("{task.fields[speed]:.1f} MB/s"),
+        TextColumn("{task.fields[pace]}"),
         TimeRemainingColumn(), TextColumn("{task.fields[failed]}"),
     )  # fmt: skip
     with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("", total=None, dumps=0, speed=0.0, failed="")
+        task = progress.add_task("", total=None, dumps=0, pace="", failed="")
 
         def show(stats: RunStats, total: int) -> None:
             failed = f"[red]{stats.failed:,} failed[/]" if stats.failed else ""
@@ -92,7 +103,7 @@ def _bar() -> Iterator[tuple[Show, Say]]:
                 total=total,
                 completed=min(stats.read, total),
                 dumps=stats.dumps,
-                speed=speed(stats),
+                pace=pace(stats),
                 failed=failed,
             )
 

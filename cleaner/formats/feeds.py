@@ -15,18 +15,19 @@ from typing import Any
 from cleaner.formats.common import Fields
 from cleaner.formats.items import Story, reading
 from cleaner.model import CleanerError
+from cleaner.text.patterns import pattern
 
-_MARKUP = re.compile(r"<[a-zA-Z/!][^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,8});")
-_ROOT = re.compile(
+_MARKUP = pattern(r"<[a-zA-Z/!][^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,8});")
+_ROOT = pattern(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?(?:(?:<!--.*?-->|<\?[^>]*\?>|<!DOCTYPE rss[^>]*>)\s*)*"
     rb"<(?:rss\s[^>]*version|feed\s[^>]*xmlns=[\"']http://(?:www\.w3\.org/2005/Atom|purl\.org/atom)|rdf:RDF)",
     re.S,
 )
-_CAPTION = re.compile(
+_CAPTION = pattern(
     r"\[(?:wp_)?caption\b[^\[\]]*\]\s*((?:<a\b[^<>]*>)?\s*<img\b[^<>]*>\s*(?:</a>)?)(.*?)\[/(?:wp_)?caption\]", re.S
 )
-_SHORTCODE = re.compile(r"\[/?(?:wp_)?(?:caption|gallery|embed|audio|video|playlist)\b[^\[\]]*\]")
-_BLOCK = re.compile(
+_SHORTCODE = pattern(r"\[/?(?:wp_)?(?:caption|gallery|embed|audio|video|playlist)\b[^\[\]]*\]")
+_BLOCK = pattern(
     r"<(?:!--|/?(?:div|ul|ol|li|h[1-6]|blockquote|table|pre|figure|section|hr|iframe|script|style|form|dl)\b)", re.I
 )
 _POSTS = ("post", "page", "")

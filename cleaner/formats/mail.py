@@ -11,31 +11,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cleaner.formats.common import CHUNK, MAX_BYTES, Chunk, Failure, Fields, Item, Source
 from cleaner.formats.items import Story, document, reading
 from cleaner.formats.streams import broken, pieces, reason
+from cleaner.text.patterns import pattern
 
-FROM = re.compile(rb"(?m)^From \S.*\d{4}\s*(?:[+-]\d{4})?\s*$")
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+
+FROM = pattern(rb"(?m)^From \S.*\d{4}\s*(?:[+-]\d{4})?\s*$")
 """The line before each message of a mailbox: sender and date, ending in the year (and an offset)."""
-_DIGEST = re.compile(r"(?m)^-{30}(?:-{40})?\s*$")
+_DIGEST = pattern(r"(?m)^-{30}(?:-{40})?\s*$")
 """The lines between the messages of a digest; the one above the first is longer (RFC 1153)."""
-_ESCAPED = re.compile(rb"(?m)^>(?=>*From )")
+_ESCAPED = pattern(rb"(?m)^>(?=>*From )")
 """What a mailbox sets before a line of the text that would begin a message."""
-_HEADERS = re.compile(rb"[\w-]+:.*(?:\r?\n(?:[\w-]+:|[ \t]+\S).*)+")
+_HEADERS = pattern(rb"[\w-]+:.*(?:\r?\n(?:[\w-]+:|[ \t]+\S).*)+")
 _TRANSPORT = frozenset([b"message-id", b"mime-version", b"received", b"return-path", b"delivered-to"])
 """Headers that programs add: a letter that somebody typed has From, Date and Subject, too."""
-_HIDDEN = re.compile(r"(.*?) at (\S+\.\w+)(?: \((.*)\))?$")
-_QUOTE = re.compile(r"[ \t]{0,2}(?:>|\|\s)")
-_WROTE = re.compile(r"(?=.*(?:\d|@| at |<)).{6,200}[:：]\s*$")
+_HIDDEN = pattern(r"(.*?) at (\S+\.\w+)(?: \((.*)\))?$")
+_QUOTE = pattern(r"[ \t]{0,2}(?:>|\|\s)")
+_WROTE = pattern(r"(?=.*(?:\d|@| at |<)).{6,200}[:：]\s*$")
 """The line above a quote that says whose it is ("On 3 May Jane Doe wrote:")."""
-_SCRUBBED = re.compile(
-    r"(?ms)^-{8,} next part -{8,}\n.*\Z|^_{30,}\n[^\n]*(?:mailing list|Mailingliste|liste)[^\n]*\n.*\Z"
-)
+_SCRUBBED = pattern(r"(?ms)^-{8,} next part -{8,}\n.*\Z|^_{30,}\n[^\n]*(?:mailing list|Mailingliste|liste)[^\n]*\n.*\Z")
 """What the server of a mailing list hangs below a message."""
 _FULL = 40
 """Words of a text part from which on it stands for itself: shorter ones only say that the mail is to be read as
@@ -121,7 +120,7 @@ def stories(data: bytes, name: str, fields: Fields) -> Iterator[Story | str]:
 
 def _stories(raw: bytes) -> Iterator[Story | str]:
     try:
-        message = message_from_bytes(raw.lstrip(b"\r\n"), policy=policy.default)
+        message = _parsed(raw.lstrip(b"\r\n"))
         parts = list(_digest(message))
     except Exception as error:  # headers of spam break every parser at times
         yield f"a message that cannot be read: {type(error).__name__}: {error}"
@@ -133,19 +132,27 @@ def _stories(raw: bytes) -> Iterator[Story | str]:
             yield f"a message that cannot be read: {type(error).__name__}: {error}"
 
 
+def _parsed(raw: bytes) -> EmailMessage:
+    from email import message_from_bytes, policy  # takes longer to load than a small text to clean
+
+    return message_from_bytes(raw, policy=policy.default)
+
+
 def _digest(message: EmailMessage) -> Iterator[EmailMessage]:
     """
     The messages of a digest (a multipart of messages, or a text parted by lines of hyphens), or the message
     itself.
     """
+    import email.message
+
     inner = [p for p in message.walk() if p.get_content_type() == "message/rfc822"]
     if "digest" in str(message.get("Subject", "")).lower() or message.get_content_type() == "multipart/digest":
         if inner:
             for p in inner:
-                yield from (m for m in p.get_payload() if isinstance(m, EmailMessage))
+                yield from (m for m in p.get_payload() if isinstance(m, email.message.EmailMessage))
             return
         parts = _DIGEST.split(_text(message)[0]) if not message.is_multipart() else []
-        mails = [message_from_bytes(p.strip().encode("utf-8", "replace"), policy=policy.default) for p in parts[1:]]
+        mails = [_parsed(p.strip().encode("utf-8", "replace")) for p in parts[1:]]
         good = [m for m in mails if m.get("Subject") and m.get("From")]
         if good:
             yield from good
@@ -222,6 +229,8 @@ def _sender(message: EmailMessage) -> str:
 
 def _date(written: str) -> str:
     try:
+        from email.utils import parsedate_to_datetime
+
         when: datetime = parsedate_to_datetime(written)
     except (ValueError, TypeError, IndexError):
         return ""

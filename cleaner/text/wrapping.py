@@ -7,11 +7,11 @@ verse and an item of a list stay lines of their own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from cleaner.text.characters import BULLETS, HAN, KANA, SENTENCE_END
+from cleaner.text.patterns import pattern
 
 WIDEST = 140
 """Characters of a line beyond which nobody wraps."""
@@ -20,13 +20,13 @@ NARROWEST = 30
 EVIDENCE = 3
 """Full lines that break off in mid-sentence, from which on a dump counts as wrapped; half of all full ones must."""
 
-_EASTERN = re.compile(f"[{KANA}{HAN}]")
-_ITEM = re.compile(rf"[>#|]|[{BULLETS}]\s|\d{{1,3}}[.)]\s")
-_DASH = re.compile(r"[–—]\s")
-_HYPHEN = re.compile(r"(?<=[^\W\d_])(?:[-‐]\s+|\u00ad\s*)(?=[^\W\d_])")
-_LEFT = re.compile(r"[^\W\d_]+$")
-_RIGHT = re.compile(r"[^\W\d_]+")
-_WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_EASTERN = pattern(f"[{KANA}{HAN}]")
+_ITEM = pattern(rf"[>#|]|[{BULLETS}]\s|\d{{1,3}}[.)]\s")
+_DASH = pattern(r"[–—]\s")
+_HYPHEN = pattern(r"(?<=[^\W\d_])(?:[-‐]\s+|\u00ad\s*)(?=[^\W\d_])")
+_LEFT = pattern(r"[^\W\d_]+$")
+_RIGHT = pattern(r"[^\W\d_]+")
+_WORDS = pattern(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CONJUNCTIONS = """
     und oder sowie bzw bis als and or nor to through than en of tot dan et ou y o u e och eller og samt i a ali vagy
     és ja tai ve veya ili и или та або

@@ -40,12 +40,14 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from cleaner.text.patterns import pattern
+
 if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
 
-_TAG = re.compile(r"<[^>]*>")
-_LINES = re.compile(r"[ \t\xa0]*\n\s*")
-_NEVER = re.compile(r"(?!)")
+_TAG = pattern(r"<[^>]*>")
+_LINES = pattern(r"[ \t\xa0]*\n\s*")
+_NEVER = pattern(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ def _layout(table: Mapping[str, Any]) -> Layout:
 
     def one(key: str) -> re.Pattern[str]:
         return (
-            re.compile("|".join(f"(?:{p})" for p in names(key)), re.S if key in ("head", "pairs") else 0)
+            pattern("|".join(f"(?:{p})" for p in names(key)), re.S if key in ("head", "pairs") else 0)
             if names(key)
             else _NEVER
         )
@@ -160,12 +162,12 @@ def _layout(table: Mapping[str, Any]) -> Layout:
     return Layout(
         name=table["name"],
         hints=tuple(sorted({data for hint in names("hints") for data in _encoded(hint)})),
-        signs=tuple(re.compile(p) for p in names("signs")),
+        signs=tuple(pattern(p) for p in names("signs")),
         story=table.get("story", ""),
         start=one("start"),
         end=one("end"),
         above=table.get("above", ""),
-        within={what: re.compile(p) for what, p in table.get("within", {}).items()},
+        within={what: pattern(p) for what, p in table.get("within", {}).items()},
         below=table.get("below", False),
         single=table.get("single", False),
         reader=table.get("reader", "labels"),
