@@ -50,13 +50,13 @@ def judge(
         marks += rules.heard(reading.marks(page, settings.care))
     if settings.unwrap and page.document.kind == "text":
         marks += rules.heard(word_hyphens(page))
-    if settings.split and page.document.kind != "html":
+    if not settings.split:
+        marks = [m for m in marks if m.act != "break"]
+    if page.document.kind != "html":
         from cleaner.stories.find import find_breaks, spared
 
-        if breaks := rules.heard(find_breaks(page, marks, settings)):
-            marks = [*spared(page, marks, breaks), *breaks]
-    elif not settings.split:
-        marks = [m for m in marks if m.act != "break"]
+        breaks = rules.heard(find_breaks(page, marks, settings))
+        marks = [*spared(page, marks, breaks), *breaks]
     view = View.of(page, marks)
     found: list[Mark] = []
     zones = rules.zones

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from cleaner.model import Document, Mark
-from cleaner.stories.find import find_breaks
+from cleaner.pipeline import clean
+from cleaner.stories.find import find_breaks, spared
 from cleaner.text.segments import read_blocks
 from tests.stories import STORIES, Story
 
@@ -80,3 +81,64 @@ def test_breaks_that_rules_have_made_stay_alone() -> None:
         if b.text == STORIES[2].title or b.text == STORIES[1].title
     ]
     assert find_breaks(page, told) == []
+
+
+DAYS = [d[5:16] for d in DATES]
+FAMILIES: dict[str, Callable[[int, Story], str]] = {
+    "a salutation to the editor": lambda n, s: f"{s.title}\n\nSir, – {_body(s)}\n\nInga Brandal\nHarwick",
+    "the same without headlines": lambda n, s: f"Dear Editor,\n\n{_body(s)}\n\nYours faithfully,\nReader {n}",
+    "a stamp of a channel": lambda n, s: f"[{14 - n}.05.2024 0{n + 1}:1{n}] Vale News: {s.paragraphs[0]}",
+    "a number over the source": lambda n, s: f"{n + 12}. {s.title}\nVale Courier, {DAYS[n]}, p. {n + 30}, 68w.\n{_body(s)}",
+    "a title between borders": lambda n, s: f"{'-' * 20}\n{n + 1}) {s.title}\n{'-' * 20}\n\n{_body(s)}",
+    "a linked title": lambda n, s: f"[{s.title}](https://vale.example/{n})\nVale Courier\n{s.paragraphs[0]}",
+    "a numbered link": lambda n, s: f"{n + 1}、[{s.title}](https://vale.example/{n})\n{s.paragraphs[0]}",
+    "a tag": lambda n, s: f"[envelope] {s.title}\nInga Brandal\n\n{_body(s)}",
+    "where it appeared first": lambda n, s: f"{_body(s)}\n\nThe post {s.title} appeared first on Vale Today.",
+    "when it was written": lambda n, s: f"{s.title}\n\n{_body(s)}\n\nWritten on {DAYS[n]} for Opinion",
+    "an end mark": lambda n, s: f"{s.title}\n\n{_body(s)}\n\n- end -",
+    "a foot of comments": lambda n, s: f"{s.title}\n{_body(s)}\n\nView the discussion thread.",
+    "share rows and pointers": lambda n, s: f"{s.title}\nBy Inga Brandal\n{DAYS[n]}\n\n{_body(s)}\n\nShare\nTweet\n\nRelated\nA tale",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_dump_of_several_stories_gives_each_with_its_title(family: str) -> None:
+    write = FAMILIES[family]
+    articles = clean(_dump(write)).articles
+    assert [a.text.count(s.paragraphs[0]) for a, s in zip(articles, STORIES, strict=True)] == [1] * len(STORIES)
+    if STORIES[0].title in write(0, STORIES[0]).split(STORIES[0].paragraphs[0])[0]:
+        assert all(s.title in (a.title or "") for a, s in zip(articles, STORIES, strict=True))
+
+
+LISTS: dict[str, Callable[[int, str], str]] = {
+    "makers": lambda n, p: f"{p}\n\nPublished by Maker {n}",
+    "pointers": lambda n, p: f"{p}\n\nRead more" if n < 2 else p,
+    "teasers": lambda n, p: f"{p}\n\n[Another tale of the vale, part {n}](https://vale.example/{n})",
+    "letters quoted": lambda n, p: f"“Sir, – {p}" if n == 1 else p,
+    "quoted stamps": lambda n, p: f"14.05.2024, 01:1{n} - {p}" if n < 2 else p,
+    "an ellipsis": lambda n, p: f"{p}\n\n...",
+    "a box": lambda n, p: f"---\nAbout the writer\n---\n\n{p}" if n == 3 else p,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", LISTS)
+def test_one_story_with_such_signs_stays_one(what: str) -> None:
+    for s in STORIES:
+        text = f"{s.title}\n\n" + "\n\n".join(LISTS[what](n, p) for n, p in enumerate(s.paragraphs * 2))
+        assert cuts(text) == []
+
+
+def test_what_the_reader_takes_for_teasers_is_no_story() -> None:
+    text = _dump(FORMS["title, date, author"][0])
+    page = read_blocks(Document("t", text))
+    third = text.index(STORIES[2].title)
+    gone = [Mark(b.start, b.end, "drop", "reader/related", "related") for b in page.blocks if b.start >= third]
+    assert [m.start for m in find_breaks(page, gone)] == [text.index(STORIES[1].title)]
+
+
+def test_a_headline_that_opens_a_story_is_no_pointer() -> None:
+    text = _dump(FORMS["title, date, author"][0])
+    page = read_blocks(Document("t", text))
+    marks = [Mark(b.start, b.end, "drop", "reader/related") for b in page.blocks if b.text == STORIES[1].title]
+    assert spared(page, marks, find_breaks(page, marks)) == []
+    assert spared(page, marks, []) == marks

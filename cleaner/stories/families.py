@@ -17,8 +17,10 @@ from itertools import accumulate, pairwise
 
 from cleaner.model import Mark
 from cleaner.stories.lines import Line
-from cleaner.text.characters import COLONS
+from cleaner.text.characters import COLONS, is_unspaced
 from cleaner.text.prose import fold
+from cleaner.text.terms import STEM
+from cleaner.text.words import words
 
 LEAST = 3
 """Stories that a sign must open."""
@@ -27,6 +29,8 @@ FEET = 4
 BODY = 60
 """Characters of running text that nearly all of its stories must have; a foot wants more."""
 ARTICLE = 100
+ECHOED = 0.6
+"""Share of linked titles that the text below must carry on."""
 NEARLY = 0.8
 """Which share of them is nearly all."""
 END = "end:"
@@ -35,7 +39,7 @@ FIRST = ("syndication/", "legal/post-appeared-first")
 SURE = (*FIRST, END)
 ENDS = ("comments/", "related/more-line", "legal/", *FIRST)
 """Clutter that stands below an article, once; but for those notes in the same words, with a headline below."""
-_EDITOR = re.compile(
+EDITOR = re.compile(
     r"(?:Dear )?(?:Sir(?:s|/Madam| or Madam|, Madam)?|Madam|(?:the )?Editor|Mr\.? Editor)\s?[,:;!—–.-]"
     r"|To the [Ee]ditor\b"
     r"|(?:Sehr geehrte (?:Redaktion|Damen und Herren)|Monsieur le directeur|(?:Señor|Sr\.?|Senhor) [Dd]irec?tor"
@@ -88,7 +92,7 @@ def _filled(size: Sequence[int], starts: Sequence[int], least: int) -> bool:
 
 def _letters(lines: Sequence[Line]) -> list[int]:
     """Salutations to the editor, and the headlines right above, where most letters have one."""
-    at = [i for i, x in enumerate(lines) if x.text[:1].isupper() and _EDITOR.match(x.text)]
+    at = [i for i, x in enumerate(lines) if x.text[:1].isupper() and EDITOR.match(x.text)]
     above = [i for i in at if i and lines[i - 1].kind == "T" and lines[i - 1].text.count(" ") >= 2]
     titled = len(above) >= NEARLY * len(at)
     return [i - 1 if titled and i in above else i for i in at]
@@ -111,13 +115,22 @@ def _boxes(lines: Sequence[Line]) -> list[int]:
 def _links(lines: Sequence[Line]) -> list[int]:
     """Lines that are a link and nothing else, each to another address; where they are headings, all of their level."""
     found = {i: m[1] for i, x in enumerate(lines) if "](" in x.text and (m := _LINK.match(x.text))}
-    bodies = sum(lines[i + 1].prose or lines[i + 2].prose for i in found if i + 2 < len(lines))
-    if len(found) < LEAST or len(set(found.values())) < len(found) or bodies < len(found) - 1:
+    bodies = sum(_carried_on(lines, i) for i in found)
+    if len(found) < LEAST or len(set(found.values())) < len(found) or bodies < ECHOED * len(found):
         return []
     level, many = Counter(lines[i].text.partition(" ")[0] for i in found).most_common(1)[0]
     if set(level) == {"#"} and many >= NEARLY * len(found):
         return [i for i, x in enumerate(lines) if x.text.startswith(f"{level} ")]
     return list(found)
+
+
+def _carried_on(lines: Sequence[Line], i: int) -> bool:
+    """Whether the running text right below a headline says one of its words: below a pointer another text goes on."""
+    body = next((x for x in lines[i + 1 : i + 3] if x.prose), None)
+    if body is None:
+        return False
+    title = {w[:STEM] for w in words(lines[i].text.partition("](")[0]) if len(w) > 3}
+    return not title.isdisjoint(w[:STEM] for w in words(body.text[: ARTICLE * 5])) or is_unspaced(body.text[:1])
 
 
 def _tags(lines: Sequence[Line]) -> list[int]:
@@ -142,9 +155,7 @@ def _feet(lines: Sequence[Line], marks: Sequence[Mark], size: Sequence[int]) -> 
             continue  # it opens stories
         starts = [0]
         for i in at:
-            below = i + 1
-            while below < len(lines) and (lines[below].gone or lines[below].rule):
-                below += 1
+            below = _below(lines, i + 1)
             headed = below == len(lines) or foot.startswith(SURE) or not lines[below].prose
             if headed and size[i] - size[starts[-1]] >= ARTICLE:
                 starts.append(below)
@@ -157,6 +168,18 @@ def _feet(lines: Sequence[Line], marks: Sequence[Mark], size: Sequence[int]) -> 
         if foot.startswith(SURE) or (len(starts) >= FEET and alike):
             return starts
     return []
+
+
+def _below(lines: Sequence[Line], i: int) -> int:
+    """Where the next story begins below a foot: behind more of it, and behind the widest gap before running text."""
+    while i < len(lines) and (lines[i].gone or lines[i].rule):
+        i += 1
+    best = i
+    while i < len(lines) and not lines[i].prose:
+        if lines[i].gap > lines[best].gap:
+            best = i
+        i += 1
+    return best
 
 
 def _foot(line: Line, by: str, end: int) -> str:

@@ -16,7 +16,7 @@ from cleaner.model import Mark, Page
 from cleaner.settings import Settings
 from cleaner.stories.cohesion import Links
 from cleaner.stories.compare import LONG, compare
-from cleaner.stories.families import family
+from cleaner.stories.families import EDITOR, family
 from cleaner.stories.fields import rounds
 from cleaner.stories.lines import Line, read_lines
 from cleaner.stories.signature import Candidate, candidates, measure
@@ -45,7 +45,8 @@ WHY = (
     "A sign of this dump that recurs where its stories begin or end.",
     "A headline, a date or a publisher's name opens another story, or its words do.",
 )
-LETTER = "structure/letter"
+SIGNED = 2
+"""Lines of a letter's signature: who wrote it, and from where."""
 CLUTTER = 0.6
 """Share of a story that the reader takes out, from which it is none: teasers have .9 to 1, stories below .5."""
 FAMILIES = {
@@ -155,25 +156,24 @@ def _without_clutter(page: Page, starts: Sequence[int], doubts: Sequence[Mark]) 
 
 def spared(page: Page, marks: Sequence[Mark], breaks: Sequence[Mark]) -> list[Mark]:
     """
-    The marks without the reader's on the headlines of these stories, and on the signatures of letters.
+    The marks without the reader's on the headlines of these stories, and on the signatures of letters to the editor.
 
     Args:
         page: the dump in blocks.
         marks: rules' and the reader's.
         breaks: where stories begin.
     """
-    begin = {m.start: m.by for m in breaks}
+    begin = {m.start for m in breaks}
     spare: set[int] = set()
-    head, foot = False, list[int]()
+    head, letter, below = False, False, 0
     for b in page.blocks:
-        if is_prose(b.text):
-            head, foot = b.start in begin, []
-            continue
         if b.start in begin:
-            spare.update(foot if begin[b.start] == LETTER else ())
-            head = True
-        foot.append(b.start)
-        if head and headline_like(b.text):
+            head, letter = True, False
+        if EDITOR.match(b.text):
+            letter = True
+        if is_prose(b.text):
+            head, below = False, 0
+        elif head and headline_like(b.text) or letter and (below := below + 1) <= SIGNED:
             spare.add(b.start)
     return [m for m in marks if m.start not in spare or not m.by.startswith("reader/")]
 
