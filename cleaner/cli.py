@@ -19,6 +19,7 @@ from cleaner.cli_options import (
     PATHS,
     SIZE,
     Group,
+    Named,
     elsewhere,
     input_options,
     paths_argument,
@@ -426,8 +427,8 @@ def _looked(
 
 
 @main.command("restore")
-@click.argument("articles", type=click.Path(path_type=Path, exists=True))
-@click.argument("audit", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("articles", type=Named(exists=True))
+@click.argument("audit", type=Named(exists=True, dir_okay=False))
 @click.option(
     "-o", "--out", type=PATHS, required=True, metavar="OUT", help="A folder for the dumps as files, or a .jsonl file."
 )

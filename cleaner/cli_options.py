@@ -14,7 +14,21 @@ import click
 
 from cleaner.model import CleanerError
 
-PATHS = click.Path(path_type=Path, allow_dash=True)
+
+class Named(click.Path):
+    """A file or a folder; an empty name, as an unset variable of a script gives, does not stand for this folder."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(path_type=Path, **more)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; a usage error where the name is empty."""
+        if value == "":
+            self.fail("the name is empty. Name a file or a folder; . is this folder.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATHS = Named(allow_dash=True)
 
 
 class _Anywhere(click.Path):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cleaner.cli_options import PATHS, rule_options
+from cleaner.cli_options import PATHS, Named, rule_options
 from cleaner.formats.common import Failure
 from cleaner.model import Document
 
@@ -91,7 +91,7 @@ def rules_test(paths: tuple[Path, ...], good: tuple[Path, ...], given: Given) ->
 @click.option(
     "--to",
     "folder",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=Named(file_okay=False),
     help="The folder of your rules (default: the first of the configuration's, else ./rules).",
 )
 @click.option(
@@ -139,11 +139,11 @@ def rules_new(
 
 
 @rules.command("learn")
-@click.argument("corpus", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.argument("corpus", nargs=-1, required=True, type=Named(exists=True))
 @click.option(
     "-o",
     "--out",
-    type=click.Path(path_type=Path),
+    type=Named(),
     metavar="FILE.toml",
     help="The rule file to write (default: stdout).",
 )
@@ -185,11 +185,11 @@ def rules_learn(
 
 @rules.command("import")
 @click.argument("form", metavar="ftr", type=click.Choice(["ftr"]))
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=Named())
 @click.option(
     "--to",
     "target",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=Named(file_okay=False),
     help="The folder of your rules (default: the first of the configuration's, else ./rules).",
 )
 def rules_import(form: str, folder: Path, target: Path | None) -> None:

@@ -159,6 +159,20 @@ def test_nobody_waits_for_a_person_to_type(command: str, monkeypatch: pytest.Mon
     assert "Name files or folders" in done.stderr
 
 
+@pytest.mark.parametrize("line", [
+    "check --fix @", "clean @ -o out.jsonl", "clean a.txt -o @", "clean a.txt -o out.jsonl --audit @", "explain @",
+    "review @ -o page.html", "restore @ @ -o back", "rules learn @ -o own.toml", "rules new a/b --from x --to @",
+])  # fmt: skip
+def test_an_empty_name_is_not_this_folder(line: str):
+    """What a script gives whose variable is not set."""
+    write("a.txt")
+    done = cleaner(*("" if word == "@" else word for word in line.split()))
+    assert done.exit_code == 2
+    assert "name is empty" in done.stderr
+    assert [p.name for p in Path().iterdir()] == ["a.txt"]
+    assert Path("a.txt").read_text() == DIRTY
+
+
 @pytest.mark.parametrize(("text", "said"), [
     ('disable = ["relatd"]', "disable: 'relatd' is no rule, family or heuristic. Did you mean related"),
     ('disable = ["heuristic/mastheda"]', "Did you mean heuristic/masthead?"),
