@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from cleaner.batch.places import Places
 from cleaner.batch.run import run
 from cleaner.cli import main
 from cleaner.model import CleanerError
@@ -71,6 +72,19 @@ def test_an_empty_name_is_no_output(folder: Path) -> None:
     for name in ("out", "audit", "errors", "report"):
         with pytest.raises(CleanerError, match="empty name"):
             run([folder / "io"], **{"out": folder / "o", name: ""})  # type: ignore[arg-type]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+@pytest.mark.parametrize("what", ["audit", "errors", "report"])
+def test_a_device_or_a_pipe_is_not_replaced_by_a_file(folder: Path, what: str) -> None:
+    """As root, a file was put in the place of /dev/null."""
+    os.mkfifo(folder / "pipe")
+    (folder / "err").symlink_to("/proc/self/fd/2")
+    for name in (folder / "pipe", folder / "err", "-", "/dev/null"):
+        for out in (folder / "o.jsonl", folder / "pipe", None):
+            with pytest.raises(CleanerError, match=f"--{what} goes to a file"):
+                Places.of(out, None, **{what: name})  # type: ignore[arg-type]
+    assert sorted(p.name for p in folder.iterdir()) == ["err", "io", "pipe", "x.jsonl"]
 
 
 def test_two_commands_into_one_folder_keep_what_each_made(folder: Path) -> None:

@@ -47,12 +47,14 @@ class Places:
         Lay out the output.
 
         Raises:
-            CleanerError: a name is empty, suffix and format contradict each other, or the format cannot be written
-            there.
+            CleanerError: a name is empty, suffix and format contradict each other, the format cannot be written
+            there, or what must be a file is a pipe or a device.
         """
         for what, name in (("the output", out), ("--audit", audit), ("--errors", errors), ("--report", report)):
             if name is not None and not os.fspath(name):
                 raise CleanerError(f"{what} has an empty name. Name a file or a folder; . is this folder.")
+            if name is not None and what != "the output" and (os.fspath(name) in STDOUT or _device(Path(name))):
+                raise CleanerError(f"{what} goes to a file, put in place at the end; {name} is none. Name a file.")
         audit, errors, report = _path(audit), _path(errors), _path(report)
         path = None if out is None or os.fspath(out) in STDOUT else Path(out)
         if shard:
@@ -180,6 +182,10 @@ def _refuse_unread(out: Path, inputs: Sequence[Path]) -> None:
 
 def _device(path: Path) -> bool:
     """Whether a path is a pipe, a terminal or a device, that can be written to but not replaced."""
+    if os.path.realpath(path.parent).startswith("/proc/") or (
+        path.is_symlink() and os.readlink(path).startswith("/proc/")  # /dev/fd/3, /dev/stderr: whatever they lead to
+    ):
+        return True
     try:
         mode = path.stat().st_mode
     except OSError:
