@@ -23,6 +23,7 @@ from cleaner.cli_options import (
     elsewhere,
     input_options,
     paths_argument,
+    refuse_input,
     rule_options,
     tell,
 )
@@ -285,6 +286,7 @@ def check(
     folder = (config.root / ".cleaner_cache") if cache and not fixing and not differing else None
     if select and (trouble := unknown(tuple((name, "--select") for name in select), config.rules)):
         raise CleanerError(trouble)
+    refuse_input(output_file, paths)
     name = stdin_filename if Path("-") in paths else ""
     options = checking.Options(fixing or differing, split, given, text_field, exclude, select, jobs, name)
     found: list[Finding] = []
@@ -393,6 +395,7 @@ def review(
     """
     from cleaner.views import review as reviewing
 
+    refuse_input(out, paths)
     rows = list(_looked(paths, reviewing.view, text_field, exclude, given))
     dumps = [r for r in rows if not isinstance(r, Failure)]
     out.write_text(reviewing.page_of(dumps), encoding="utf-8", errors="backslashreplace")

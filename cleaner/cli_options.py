@@ -7,6 +7,7 @@ import functools
 import os
 import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,18 @@ def tell(line: str) -> None:
 def shown(name: Any) -> str:
     """A file's name as it can be printed."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def refuse_input(out: Path | None, paths: Iterable[Path]) -> None:
+    """
+    Make sure that what is to be written is not what is to be read.
+
+    Raises:
+        CleanerError: it is.
+    """
+    for path in paths:
+        if out is not None and out.exists() and path.exists() and out.samefile(path):
+            raise CleanerError(f"{out} would be the output and is the input {path} as well. Give each its own name.")
 
 
 def _given_paths(ctx: click.Context, param: click.Parameter, paths: tuple[Path, ...]) -> tuple[Path, ...]:

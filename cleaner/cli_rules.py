@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cleaner.cli_options import PATHS, Named, rule_options
+from cleaner.cli_options import PATHS, Named, refuse_input, rule_options
 from cleaner.formats.common import Failure
 from cleaner.model import Document
 
@@ -170,6 +170,8 @@ def rules_learn(
     """
     from cleaner.formats import read
     from cleaner.rules import mine as learn
+
+    refuse_input(out, corpus)
 
     def dumps() -> Iterator[Document]:
         return read(*corpus, failed=_failed)

@@ -159,6 +159,17 @@ def test_nobody_waits_for_a_person_to_type(command: str, monkeypatch: pytest.Mon
     assert "Name files or folders" in done.stderr
 
 
+@pytest.mark.parametrize("command", ["check --output-file", "review -o", "rules learn -o"])
+def test_no_command_writes_over_what_it_reads(command: str):
+    write("a.txt")
+    Path("b.txt").symlink_to("a.txt")
+    for out in ("a.txt", "b.txt"):
+        done = cleaner(*command.split(), out, "a.txt")
+        assert done.exit_code == 2
+        assert "is the input a.txt as well" in done.stderr
+        assert Path("a.txt").read_text() == DIRTY
+
+
 @pytest.mark.parametrize("line", [
     "check --fix @", "clean @ -o out.jsonl", "clean a.txt -o @", "clean a.txt -o out.jsonl --audit @", "explain @",
     "review @ -o page.html", "restore @ @ -o back", "rules learn @ -o own.toml", "rules new a/b --from x --to @",
