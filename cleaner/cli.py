@@ -334,10 +334,7 @@ def check(
         click.echo(said, nl=False)
     if not quiet:
         if passed:
-            tell(
-                "passed over, not read: "
-                f"{', '.join(f'{n} {suffix or chr(8230)}' for suffix, n in sorted(passed.items()))}"
-            )
+            tell("passed over, not read: " + ", ".join(f"{n} {end or '…'}" for end, n in sorted(passed.items())))
         if found or sys.stderr.isatty():
             tell(render.total(found, files))
     sys.exit(2 if failed else 1 if (found or changed) and not exit_zero else 0)
