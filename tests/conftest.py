@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from cleaner.config import _given, _nearest
+from cleaner.config import _given, _nearest, _rulebook
 
 settings.register_profile(
     "ci",
@@ -39,6 +39,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     _nearest.cache_clear()
     _given.cache_clear()
+    _rulebook.cache_clear()
 
 
 @pytest.fixture(scope="session")
