@@ -32,7 +32,7 @@ class Named(click.Path):
 PATHS = Named(allow_dash=True)
 
 
-class _Anywhere(click.Path):
+class _Anywhere(Named):
     """A path here, or an address elsewhere (s3://, hf://): the place here that stands for it."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -48,7 +48,7 @@ class _Anywhere(click.Path):
 
 
 ELSEWHERE = "cleaner.elsewhere"
-ANYWHERE = _Anywhere(path_type=Path, allow_dash=True)
+ANYWHERE = _Anywhere(allow_dash=True)
 
 
 def elsewhere() -> dict[Path, str]:
