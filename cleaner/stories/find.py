@@ -1,7 +1,7 @@
 """
 Where does a new story begin? What rules say, what field lines say, and the dump's own signature where one is sure.
 
-Where none recurs, trees look at each place. Between bare paragraphs they cut only in long texts, where they are nearly sure.
+Where none recurs, trees look at each place. Bare paragraphs are parted only in long texts, where the trees are sure.
 """
 
 from __future__ import annotations
