@@ -4,8 +4,9 @@ Throughput and memory of the whole command (read, clean, write), beside datatrov
     python bench/batch.py [--megabytes 20] [--jobs 1 2] [--dolma PATH] [--keep FOLDER]
 
 datatrove reads, filters with its C4 rules and writes; dolma tags with its C4 taggers and mixes (it has its own
-environment as a rule: give the path of its command). One process each, unless --jobs says otherwise. CPU seconds are those of
-the whole process tree, from /proc, so the numbers hold on a machine that does other things too; wall time does not.
+environment as a rule: give the path of its command). One process each, unless --jobs says otherwise. CPU
+seconds are those of the whole process tree, from /proc, so the numbers hold on a
+machine that does other things too; wall time does not.
 """
 
 from __future__ import annotations
@@ -218,8 +219,11 @@ streams:
     documents: ["{folder}/dolma/documents/*.gz"]
     attributes: [c4]
     output: {{path: "{folder}/dolma/out", max_size_in_bytes: 1000000000}}
-    filter: {{include: [], exclude: ["$.attributes[?(@.c4__c4_v2__has_curly_brace && @.c4__c4_v2__has_curly_brace[0][2] >= 1.0)]"]}}
-    span_replacement: [{{span: "$.attributes.c4__c4_v2__lines_with_no_ending_punctuation", min_score: 0.5, replacement: ""}}]
+    filter:
+      include: []
+      exclude: ["$.attributes[?(@.c4__c4_v2__has_curly_brace && @.c4__c4_v2__has_curly_brace[0][2] >= 1.0)]"]
+    span_replacement:
+      - {{span: "$.attributes.c4__c4_v2__lines_with_no_ending_punctuation", min_score: 0.5, replacement: ""}}
 """
 
 

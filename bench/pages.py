@@ -3,8 +3,8 @@ Pages per CPU second and memory, beside other extractors, in one run on the same
 
     python bench/pages.py ../shared/data/html [--pages 120] [--steps]
 
-Input: folders or files of .jsonl.gz sets, one page a line: {"id", "url", "html"}. Each tool reads every page once after a
-warm-up on other pages; CPU seconds of this process, one thread. `--steps` shows where cleaner's time goes instead.
+Input: folders or files of .jsonl.gz sets, one page a line: {"id", "url", "html"}. Each tool reads every page once after
+a warm-up on other pages; CPU seconds of this process, one thread. `--steps` shows where cleaner's time goes instead.
 """
 
 from __future__ import annotations
@@ -154,7 +154,8 @@ def main() -> None:
         t = time.process_time() - t
         base = base or t
         print(
-            f"{name:18s} {len(rows) / t:7.1f} pages/s  {1000 * t / len(rows):7.1f} ms a page  {memory():5d} MB so far{f'  {failed} failed' if failed else ''}",
+            f"{name:18s} {len(rows) / t:7.1f} pages/s  {1000 * t / len(rows):7.1f} ms a page  {memory():5d} MB so far"
+            + (f"  {failed} failed" if failed else ""),
             flush=True,
         )
 

@@ -3,8 +3,8 @@ What splitting costs, and whether it stays linear.
 
 usage: python bench/split.py [--data FOLDER]
 
-FOLDER holds the development sets (default ../shared/data); without it only invented text is measured. How well it splits:
-`python bench/quality.py multi singles gold`, and cross-validated `python -m tools.train_split cv`.
+FOLDER holds the development sets (default ../shared/data); without it only invented text is measured. How well it
+splits: `python bench/quality.py multi singles gold`, and cross-validated `python -m tools.train_split cv`.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ def share(name: str, texts: list[str]) -> None:
         alone = min(alone, time.process_time() - begin)
     size = sum(map(len, texts)) / 1e6
     print(
-        f"{name:12} {size / took[False]:6.2f} MB/s without, {size / took[True]:6.2f} with; finding breaks alone {size / alone:6.1f} MB/s, {alone / took[False]:.0%} of cleaning"
+        f"{name:12} {size / took[False]:6.2f} MB/s without, {size / took[True]:6.2f} with; "
+        f"finding breaks alone {size / alone:6.1f} MB/s, {alone / took[False]:.0%} of cleaning"
     )
 
 
@@ -76,7 +77,8 @@ def main() -> None:
             found = find_breaks(page, (), Settings())
             took = time.process_time() - begin
             print(
-                f"{what:12} x {times:5}: {len(text) / 1e6:6.2f} MB in {took:6.2f} s ({len(text) / 1e6 / took:5.1f} MB/s), {len(found)} breaks"
+                f"{what:12} x {times:5}: {len(text) / 1e6:6.2f} MB in {took:6.2f} s "
+                f"({len(text) / 1e6 / took:5.1f} MB/s), {len(found)} breaks"
             )
 
 
