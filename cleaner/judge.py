@@ -45,7 +45,10 @@ def judge(
 
         # A page's structure says where its stories begin: lines that look like it are teasers there.
         marks = [m for m in marks if m.act != "break"] + selector_marks(page, rules.selectors)
-        marks += rules.heard(judge_page(page, marks, settings))
+        seen = judge_page(page, marks, settings)
+        if page.document.whole and all(b.dom is not None and b.dom.article == 0 for b in page.blocks):
+            seen = [m for m in seen if m.by != "learned/html" or m.act != "drop" or not _says(page, m)]
+        marks += rules.heard(seen)
     elif reading is not None:  # a text that its format vouches for is no scrape: rules alone cut it
         marks += rules.heard(reading.marks(page, settings.care))
     if settings.unwrap and page.document.kind == "text":
@@ -69,6 +72,15 @@ def judge(
         found += story.marks
     found.sort(key=lambda m: (m.start, m.end, m.act, m.by, m.field))
     return tuple(found)
+
+
+def _says(page: Page, mark: Mark) -> bool:
+    """
+    Whether a mark would take words out of an item that is one article and nothing beside it, as a feed gives it.
+
+    The judge of pages has learned what stands around an article; within one it is no witness.
+    """
+    return any(c.isalnum() for c in page.document.text[mark.start : mark.end])
 
 
 def segments(page: Page, marks: Sequence[Mark]) -> list[tuple[int, int]]:

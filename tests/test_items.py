@@ -387,3 +387,16 @@ def test_feeds_and_mails_are_told_by_what_they_hold(tmp_path: Path) -> None:
 def test_a_letter_is_no_mail_and_a_mention_no_feed(tmp_path: Path, text: str) -> None:
     (one,) = got(tmp_path / "a.txt", text)
     assert (one.text, one.file) == (text, "")
+
+
+@pytest.mark.parametrize(("body", "lines"), [
+    (f"<p>{BODY}</p><pre><code>struct Ferry {{\n  let a = 1\n}}</code></pre><p>{MORE}</p>", ["struct Ferry {", "let a = 1"]),
+    (f"<p><a href='/y'>Rob Quay</a>:</p><blockquote><p>{MORE}</p></blockquote><p>Huge news for <a href='/z'>both</a>.</p>", ["Rob Quay:", "Huge news for both."]),
+])  # fmt: skip
+def test_an_entry_of_a_feed_has_nothing_around_it_to_cut(tmp_path: Path, body: str, lines: list[str]) -> None:
+    """Code and short lines with links look like a page's furniture; beside the entry of a feed there is none."""
+    rss = f"<rss version='2.0'><channel><title>Q</title><item><title>Ferry</title><description><![CDATA[{body}]]></description></item></channel></rss>"
+    (one,) = got(tmp_path / "a.rss", rss)
+    (article,) = clean(one).articles
+    for line in lines:
+        assert line in article.text
