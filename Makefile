@@ -36,7 +36,7 @@ docs: $(VENV)/.installed
 docs-serve: $(VENV)/.installed
 	$(BIN)/python -m mkdocs serve
 
-# Trains the reader of text dumps, on two cores in less than two hours; train/README.md says what DATA must hold.
+# Trains the reader of text dumps and the judge of pages, on two cores in some two hours; train/README.md says what DATA must hold.
 weights: EXTRAS = test,train
 weights: $(VENV)/.installed
 	@test -n "$(DATA)" || { echo "Say where the data is: make weights DATA=path/to/data" >&2; exit 2; }
@@ -48,6 +48,7 @@ weights: $(VENV)/.installed
 	$(BIN)/python -m train.reader pretrain build/examples.pickle build/base.pt --steps 12000
 	$(BIN)/python -m train.reader folds build/examples.pickle build/base.pt build/folds.npz --steps 1000 --rate 1e-3
 	$(BIN)/python -m train.reader final build/examples.pickle build/base.pt --steps 1000 --rate 1e-3 --data "$(DATA)" --folds build/folds.npz
+	$(BIN)/python -m train.train_html "$(DATA)" build/residue.jsonl.gz --jobs 2
 
 # Installed again only when pyproject.toml changes: the install is an editable one.
 $(VENV)/.installed: pyproject.toml | $(BIN)/python

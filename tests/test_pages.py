@@ -61,6 +61,10 @@ def test_offsets_point_into_the_rendered_text() -> None:
             "<table><tr><th>Berth</th><th>Depth</th></tr><tr><td>1</td><td>4 m</td></tr></table>",
             ["Berth | Depth", "1 | 4 m"],
         ),
+        (
+            "<table><tr><td>North<br>quay</td><td>4 m</td></tr><tr><td>South<br/>quay</td><td>6 m</td></tr></table>",
+            ["North quay | 4 m", "South quay | 6 m"],
+        ),
         ("<table><tr><td><p>One.</p><p>Two.</p></td><td><p>Three.</p></td></tr></table>", ["One.", "Two.", "Three."]),
         (
             "<table><tr><td><p>Berth</p></td><td><div>Depth</div></td></tr><tr><td><p>1</p></td><td><p>4 m</p></td></tr></table>",
@@ -229,6 +233,42 @@ def test_the_page_around_the_story_goes() -> None:
     [article] = result.articles
     assert article.text == "\n\n".join(STORY)
     result.check()
+
+
+def test_who_writes_in_a_thread_goes_and_who_is_asked_in_an_interview_stays() -> None:
+    def told(name: str, times: int) -> str:
+        asked = "".join(f"<div class={name}>Karin Holt</div><p>{p}</p>" for p in STORY[:times])
+        [article] = clean(Document("x", f"<html><body>{CHROME[0]}<main>{asked}</main></body></html>", "html")).articles
+        return str(article.text)
+
+    assert "Karin Holt\n" not in told("postprofile", 4)
+    assert told("postprofile", 4).count("Karin Holt,") == 1
+    assert all(p in told("speaker", 4) for p in STORY[:4])
+
+
+def test_a_recipe_keeps_its_ingredients_and_steps() -> None:
+    goods = ["2 cups of rye flour", "1 tsp salt", "300 ml warm water", "a handful of dried kelp"]
+    steps = [
+        "Stir salt into the flour.",
+        "Add the water.",
+        "Knead in the kelp.",
+        "Rest for an hour.",
+        "Bake and enjoy!",
+    ]
+    listed = "".join(f"<li class='card-ingredient'><span>{g}</span></li>" for g in goods)
+    told = "".join(f"<li class='card-instruction'><div class='card-instruction-text'>{s}</div></li>" for s in steps)
+    body = (
+        f"{CHROME[0]}<main><div class=entry-content><h1>Kelp bread</h1><p>My aunt baked this bread in Port Ellery every Friday, and"
+        " the whole street could smell it long before the ferry was in.</p><p>It keeps for a week, and it is best with salted butter"
+        f" and smoked fish from the market.</p><div class=recipe-card><h3>Ingredients</h3><ul>{listed}</ul>"
+        f"<h3>Instructions</h3><ol>{told}</ol></div></div></main>{CHROME[1]}"
+    )
+    [article] = clean(
+        Document("x", f"<html><head><title>Kelp bread</title></head><body>{body}</body></html>", "html")
+    ).articles
+    assert all(g in article.text for g in goods)
+    assert all(s in article.text for s in steps)
+    assert "Imprint" not in article.text
 
 
 def other(n: int) -> str:

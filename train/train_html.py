@@ -1,14 +1,15 @@
 """
 Train the judge of HTML pages and write cleaner/weights/html_first.npz, html.npz and html_words.npz.
 
-    OMP_NUM_THREADS=1 python train/train_html.py ../shared/data/html            # cross-validate, then train on all
-    OMP_NUM_THREADS=1 python train/train_html.py ../shared/data/html --cv-only --out-of-fold scores.jsonl
+    python -m train.train_html DATA build/residue.jsonl.gz                  # cross-validate, then train on all
+    python -m train.train_html DATA build/residue.jsonl.gz --cv-only --out-of-fold scores.jsonl
 
-Input: folders or files of .jsonl.gz sets, one page a line: {"id", "url", "html", "gold"}, or with "must" and "mustnot", lists
-of snippets, in place of gold; pages without any are passed over. A block's label is the share of
-its words that stand in the gold text at the place where the block belongs. Pages are grouped by host, so that no
-site is trained and tested on. Figures printed are out of fold. Method: gradient boosted trees (lightgbm) over
-`cleaner.pages.features`, a page's blocks weighted by their words so that every page counts about the same.
+Input: DATA/html/*.jsonl.gz, one page a line: {"id", "url", "html", "gold"}, or with "must" and "mustnot", lists of
+snippets, in place of gold; pages without any are passed over, but for those of which a reader has labelled a dump
+(`train.labels`). A block's label is the share of its words that stand in the gold text at the place where the block
+belongs. Pages are grouped by host, so that no site is trained and tested on. Figures are out of fold. Method: gradient
+boosted trees (lightgbm) over `cleaner.pages.features`, a page's blocks weighted by their words so that every page
+counts about the same.
 """
 
 from __future__ import annotations
@@ -35,15 +36,18 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from cleaner.model import Document
 from cleaner.pages import features as pagefeatures
 from cleaner.pages.classify import BASE, is_plain, is_unsure, threshold, trafilatura_of
-from cleaner.pages.lexicon import BUCKETS, hashed, score
+from cleaner.pages.lexicon import BUCKETS, NAMES, hashed, hashed_names, score
 from cleaner.pages.render import read_markup
 from cleaner.rules.book import shipped
+from train import labels as by_hand
 from train.export_forest import export_forest
+from train.manifest import note
 
 WIDE = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 EARLY = {"learning_rate": 0.15, "num_leaves": 16, "max_depth": 7}
 UNIT = re.compile(rf"[{WIDE}]|[^\W{WIDE}]+")
 SHINGLE = 4
+SEED = 1
 INNER = 3
 """Folds within the training pages whose first looks teach the second."""
 TRUST = {
@@ -57,11 +61,17 @@ TRUST = {
     "snippets_misc": 0.5,
 }
 """How far the gold of a set is to be trusted, where that is not 1: see the README of the data."""
+WHOLE = frozenset(("container", "parent", "readability", "resiliparse", "resiliparse-all", "page", "html2text"))
+"""How a dump was made that holds all that stood in a part of its page."""
+EITHER = frozenset(("title", "meta", "optional", "mixed", "caption"))
+"""Labels of a dump that count neither way on its page."""
+OUTSIDE = 0.3
+"""How far a dump of a page's middle, labelled by a reader, vouches for what stands around it: nearly all is clutter."""
 SPARSE = 4
 """Of short lines that are no text, one in so many teaches the first look: most of them are menus."""
 PARAMETERS = {
     "objective": "binary", "num_leaves": 31, "max_depth": 9, "learning_rate": 0.05, "min_data_in_leaf": 40, "feature_fraction": 0.4,
-    "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5, "max_bin": 127, "num_threads": 1, "seed": 1,
+    "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5, "max_bin": 127, "num_threads": 1, "seed": SEED,
     "deterministic": True, "verbose": -1,
 }  # fmt: skip
 
@@ -130,8 +140,9 @@ def known_from(row: dict[str, Any], texts: Sequence[str], share: np.ndarray) -> 
     """
     The shares, and which of them the gold vouches for.
 
-    A page with gold text vouches for all of its blocks but those that it calls optional; one with snippets that must or
-    must not be there only for the blocks that hold them, or stand in them.
+    A page with gold text vouches for all of its blocks but those that it calls optional, and less for those that stand
+    outside of what was read of it ("seen"); one with snippets that must or must not be there only for the blocks that
+    hold them, or stand in them.
     """
     blocks = [" ".join(units(t)) for t in texts]
 
@@ -141,9 +152,12 @@ def known_from(row: dict[str, Any], texts: Sequence[str], share: np.ndarray) -> 
         return np.array([any(s and (s in b or (len(b) >= 20 and b in s)) for s in snippets) for b in blocks], bool)
 
     if row.get("gold"):
-        return share, ~among("optional") | (share >= 0.5)
+        known = (~among("optional") | (share >= 0.5)).astype(float)
+        if row.get("seen"):
+            known[labels(texts, row["seen"])[0] < 0.5] *= OUTSIDE
+        return share, known
     must, mustnot = among("must"), among("mustnot")
-    return np.where(must, 1.0, 0.0), must ^ mustnot
+    return np.where(must, 1.0, 0.0), (must ^ mustnot).astype(float)
 
 
 def _settle_copies(parts: list[list[str]], want: list[str], share: np.ndarray, at: list[int | None]) -> None:
@@ -169,15 +183,32 @@ def _settle_copies(parts: list[list[str]], want: list[str], share: np.ndarray, a
             share[b], at[b] = 0.0, None
 
 
-def rows(paths: Sequence[Path]) -> Iterator[tuple[str, dict[str, Any]]]:
+def rows(data: Path, residue: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """(set, record) of each page that has gold."""
-    for path in paths:
-        for file in sorted(path.glob("*.jsonl.gz")) if path.is_dir() else [path]:
-            with gzip.open(file, "rt", encoding="utf-8") as f:
-                for line in f:
-                    row = json.loads(line)
-                    if row.get("gold") or row.get("must") or row.get("mustnot"):
-                        yield file.name.split(".")[0], row
+    read = {row["id"]: row for row in read_by_hand(residue)}
+    for file in sorted((data / "html").glob("*.jsonl.gz")):
+        with gzip.open(file, "rt", encoding="utf-8") as f:
+            for line in f:
+                row = json.loads(line)
+                if row["id"] in read:
+                    yield "read", row | read[row["id"]]
+                elif row.get("gold") or row.get("must") or row.get("mustnot"):
+                    yield file.name.split(".")[0], row
+
+
+def read_by_hand(residue: Path) -> Iterator[dict[str, Any]]:
+    """The pages of which a reader labelled a dump: what it holds, the body text of it, and what may be either."""
+    if not by_hand.KEPT.exists():
+        return
+    texts = {by_hand.digest(row["text"]): row["text"] for row in by_hand.rows(residue)}
+    for line in by_hand.KEPT.open(encoding="utf-8"):
+        row = json.loads(line)
+        text = texts.get(row["digest"])
+        if text is None or row["made"] not in WHOLE:
+            continue
+        body = [text[a:b] for a, b, name in row["spans"] if name == "body"]
+        either = [text[a:b] for a, b, name in row["spans"] if name in EITHER]
+        yield {"id": row["page"], "gold": "\n".join(body), "optional": either, "seen": text}
 
 
 class Labelled(NamedTuple):
@@ -194,34 +225,32 @@ class Labelled(NamedTuple):
     hidden: np.ndarray
     share: np.ndarray
     known: np.ndarray
-    """Whether the gold says anything of a block."""
+    """How far the gold vouches for each block, 0 to 1."""
     words: np.ndarray
     gold: str
     counted: tuple[np.ndarray, np.ndarray]
     """What the second look needs of the columns: facts and heads."""
     buckets: list[np.ndarray]
-    """The buckets of each block's words."""
+    """The buckets of each block's words; `names` of the names of its elements."""
+    names: list[np.ndarray]
 
     def first(self, asked: bool) -> np.ndarray:
         """The columns of the first look."""
         return np.hstack([self.x, self.heard if asked else np.full_like(self.heard, np.nan)])
 
-    def second(self, x: np.ndarray, p: np.ndarray, table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def second(self, x: np.ndarray, p: np.ndarray, tables: Tables) -> tuple[np.ndarray, np.ndarray]:
         """The columns of the second look, and the rows that it looks at."""
         f = pagefeatures.Columns()
         f.words, (f.facts, f.heads) = np.expm1(self.x[:, 0].astype(float)), self.counted
         unsure = is_unsure(p)
-        say = np.full((len(p), 2), np.nan)
-        values = table.tolist()
-        say[unsure] = np.array(
-            [
-                score(values, b.tolist()) if len(b) else (0.0, 0.0)
-                for b, u in zip(self.buckets, unsure, strict=True)
-                if u
-            ],
-            np.float32,
-        ).reshape(-1, 2)
+        say = np.full((len(p), 4), np.nan)
+        for n in unsure.nonzero()[0].tolist():
+            say[n] = (*score(tables[0][self.buckets[n]].tolist()), *score(tables[1][self.names[n]].tolist()))
         return np.column_stack([x, pagefeatures.second(f, p, say)])[unsure], unsure
+
+
+Tables = tuple[np.ndarray, np.ndarray]
+"""The weights of hashed words, and of hashed names."""
 
 
 def prepare(item: tuple[str, dict[str, Any]]) -> Labelled:
@@ -236,7 +265,8 @@ def prepare(item: tuple[str, dict[str, Any]]) -> Labelled:
     votes = pagefeatures.heard(f, trafilatura_of(page))
     hidden = np.array([bool(b.dom and b.dom.hidden) for b in page.blocks], bool)
     buckets = [np.array(hashed(t), np.uint16) for t in texts]
-    host = urlsplit(row.get("url") or "").hostname or row.get("url") or row["id"]
+    names = [np.array(hashed_names(b.dom.hints if b.dom else ""), np.uint16) for b in page.blocks]
+    host = row.get("host") or urlsplit(row.get("url") or "").hostname or row.get("url") or row["id"]
     return Labelled(
         name,
         row["id"],
@@ -251,6 +281,7 @@ def prepare(item: tuple[str, dict[str, Any]]) -> Labelled:
         row.get("gold") or "",
         (f.facts, f.heads),
         buckets,
+        names,
     )
 
 
@@ -263,19 +294,22 @@ def weights(page: Labelled) -> np.ndarray:
     return cost * unsure * page.known * TRUST.get(page.name, 1.0)
 
 
-def word_table(seen: Sequence[tuple[Labelled, np.ndarray]]) -> np.ndarray:
-    """A weight for each bucket of words: logistic regression over the hashed words of the blocks the first look is unsure of."""
+def tables(seen: Sequence[tuple[Labelled, np.ndarray]]) -> Tables:
+    """The weights of words and of names, from the blocks that the first look is unsure of."""
+    return _table(seen, "buckets", BUCKETS), _table(seen, "names", NAMES)
+
+
+def _table(seen: Sequence[tuple[Labelled, np.ndarray]], what: str, size: int) -> np.ndarray:
+    """A weight for each bucket: logistic regression over the hashed words or names of blocks."""
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
     merged: dict[bytes, list[float]] = {}
     for page, p in seen:
-        cost = weights(page)
+        cost, held = weights(page), getattr(page, what)
         for k in is_unsure(p).nonzero()[0].tolist():
-            if len(page.buckets[k]):
-                merged.setdefault(page.buckets[k].tobytes(), [0.0, 0.0])[int(page.share[k] >= 0.5)] += (
-                    float(cost[k]) ** 0.5
-                )
+            if len(held[k]):
+                merged.setdefault(held[k].tobytes(), [0.0, 0.0])[int(page.share[k] >= 0.5)] += float(cost[k]) ** 0.5
     indptr, indices, y, w = [0], [], [], []
     for key, pair in merged.items():
         for side in (0, 1):
@@ -285,7 +319,7 @@ def word_table(seen: Sequence[tuple[Labelled, np.ndarray]]) -> np.ndarray:
                 y.append(side)
                 w.append(min(pair[side], 10.0))
     sizes = np.diff(indptr)
-    x = csr_matrix((np.repeat(1 / np.sqrt(sizes), sizes), np.concatenate(indices), indptr), shape=(len(y), BUCKETS))
+    x = csr_matrix((np.repeat(1 / np.sqrt(sizes), sizes), np.concatenate(indices), indptr), shape=(len(y), size))
     model = LogisticRegression(C=2.0, max_iter=60, tol=1e-3).fit(x, y, sample_weight=np.array(w) / np.mean(w))
     table: np.ndarray = np.clip(np.round(model.coef_[0] * 12), -127, 127).astype(np.int8)
     return table
@@ -331,7 +365,7 @@ class Trainer:
         data = lightgbm.Dataset(x, y, weight=w, feature_name=self.names)
         return lightgbm.train({**PARAMETERS, **EARLY}, data, self.early)
 
-    def both(self, pages: Sequence[Labelled], inner: int) -> tuple[Any, Any, np.ndarray]:
+    def both(self, pages: Sequence[Labelled], inner: int) -> tuple[Any, Any, Tables]:
         """The first look, and the second, taught with what first looks and word tables that had not seen a page said of it."""
         seen: list[tuple[Labelled, np.ndarray, np.ndarray]] = []
         for k in range(inner):
@@ -339,7 +373,7 @@ class Trainer:
             seen += [(p, *look(booster, p)) for p in pages if fold(p, inner, "inner") == k]
         x, y, w = [], [], []
         for k in range(inner):
-            table = word_table([(p, q) for p, _, q in seen if fold(p, inner, "inner") != k])
+            table = tables([(p, q) for p, _, q in seen if fold(p, inner, "inner") != k])
             for page, columns, q in seen:
                 if fold(page, inner, "inner") == k:
                     rows_, unsure = page.second(columns, q, table)
@@ -354,7 +388,7 @@ class Trainer:
         return (
             self.first(pages),
             lightgbm.train(PARAMETERS, data, self.late),
-            word_table([(p, q) for p, _, q in seen]),
+            tables([(p, q) for p, _, q in seen]),
         )
 
 
@@ -368,8 +402,10 @@ def look(early: Any, page: Labelled) -> tuple[np.ndarray, np.ndarray]:
     return x, p
 
 
-def cross_validate(pages: Sequence[Labelled], trainer: Trainer, folds: int, salt: str) -> list[dict[str, Any]]:
-    """Print figures of each set, out of fold, and give the texts."""
+def cross_validate(
+    pages: Sequence[Labelled], trainer: Trainer, folds: int, salt: str
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Figures of each set, out of fold, and the texts."""
     scores = defaultdict(list)
     out, asked = [], 0
     for k in range(folds):
@@ -387,40 +423,39 @@ def cross_validate(pages: Sequence[Labelled], trainer: Trainer, folds: int, salt
             scores[page.name].append(f1(kept, page.gold))
             out.append({"id": page.id, "articles": [{"text": "\n".join(kept)}], "p": [round(float(q), 4) for q in p]})
     print(f"asked the witness of {asked} pages of {len(out)}")
+    figures = {}
     for name, values in sorted(scores.items()):
         f, p, r = np.mean(values, axis=0)
-        print(f"out of fold  {name:14s} {len(values):5d} pages  word F1 {f:.4f}  P {p:.4f}  R {r:.4f}", flush=True)
-    return out
+        figures[name] = {"pages": len(values), "word F1": round(f, 4), "P": round(p, 4), "R": round(r, 4)}
+        print("out of fold", name, figures[name], flush=True)
+    return figures, out
 
 
 def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("sets", nargs="+", type=Path)
+    ap.add_argument("data", type=Path)
+    ap.add_argument("residue", type=Path, help="dumps of pages, as train.residue makes them")
     ap.add_argument("--folds", type=int, default=3)
     ap.add_argument("--salt", default="", help="other letters make other folds")
     ap.add_argument("--trees", type=int, default=250, help="of the second look")
     ap.add_argument("--early", type=int, default=50, help="trees of the first look")
     ap.add_argument("--jobs", type=int, default=1)
     ap.add_argument("--cv-only", action="store_true")
-    ap.add_argument("--no-cv", action="store_true")
     ap.add_argument("--out-of-fold", type=Path, help="write the out-of-fold texts, for a scorer")
     ap.add_argument("--out", type=Path, default=Path(__file__).resolve().parents[1] / "cleaner" / "weights")
     args = ap.parse_args()
-    if missing := [p for p in args.sets if not p.exists()]:
-        print(f"skipped: {missing[0]} is not there; training needs labelled pages", file=sys.stderr)
-        return
     with Pool(args.jobs) as pool:
-        pages = [p for p in pool.imap(prepare, rows(args.sets), chunksize=4) if len(p.x)]
+        pages = [p for p in pool.imap(prepare, rows(args.data, args.residue), chunksize=4) if len(p.x)]
     trainer = Trainer(args.early, args.trees)
-    if not args.no_cv:
-        out = cross_validate(pages, trainer, args.folds, args.salt)
-        if args.out_of_fold:
-            lines = [json.dumps(o, ensure_ascii=False) for o in out]
-            args.out_of_fold.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    figures, out = cross_validate(pages, trainer, args.folds, args.salt)
+    if args.out_of_fold:
+        lines = [json.dumps(o, ensure_ascii=False) for o in out]
+        args.out_of_fold.write_text("\n".join(lines) + "\n", encoding="utf-8")
     if not args.cv_only:
         early, late, table = trainer.both(pages, INNER)
-        np.savez_compressed(args.out / "html_words.npz", words=table)
+        np.savez_compressed(args.out / "html_words.npz", words=table[0], names=table[1])
         sizes = export_forest(early, args.out / "html_first.npz"), export_forest(late, args.out / "html.npz")
+        note("html", args.data, SEED, figures, ("lightgbm", "scikit-learn", "numpy", "trafilatura"))
         print(f"wrote html_first.npz: {sizes[0]} bytes, html.npz: {sizes[1]} bytes, html_words.npz")
 
 

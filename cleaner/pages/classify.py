@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from cleaner.model import Block, Mark, Page
 from cleaner.pages.features import columns, heard, second
-from cleaner.pages.lexicon import lexicon
+from cleaner.pages.lexicon import lexicon, names_say
 from cleaner.pages.render import shown
 from cleaner.pages.witness import ask
 from cleaner.settings import Settings
@@ -28,11 +28,12 @@ from cleaner.text.words import plain
 
 FIRST, SECOND = "html_first", "html"
 """Weights of the first look, at every block, and of the second, at those the first is not sure of."""
-BASE = 0.55
+BASE = 0.5
 """Probability from which a block of a clear page is kept, at the default care."""
 DOUBT = 0.35
 """
-Probability from which a plain sentence stays that a witness kept and that is set like its neighbours: in doubt, keep.
+Probability from which a plain sentence stays that a witness kept, or that is set as a quote: in doubt, keep. Of the
+words of such sentences between here and `BASE`, four fifths are the page's text on sites that the judge has not seen.
 """
 BARE = 0.25
 """
@@ -43,7 +44,7 @@ OUTVOTED = 0.9
 """Probability above which, on a page that is not clear (a product, a thread), a line is kept that a rule would drop:
 such pages are full of headings and labels that are clutter on a news page. The judge has heard the rule."""
 WORDS = "html_words"
-"""The weights of hashed words, for the second look."""
+"""The weights of hashed words and names, for the second look."""
 SURE = 0.04, 0.985
 """
 Probabilities below and above which the first look is final: most of a page is menus, and most of its text is plain.
@@ -73,6 +74,15 @@ _THREAD = re.compile(
 """In an address: what readers write there is the page's text."""
 _POST = re.compile(r"topic|forum|crawler|post-?_?(?:body|content|message|text)|message|answer|question")
 """In the names around a comment: it is a post of a thread."""
+_MEMBER = re.compile(
+    r"(?:post|message|thread|member)?[-_]?(?:profile|poster|author|avatar|signature|user|member)"
+    r"(?:[-_]?(?:info|infos|details|data|profile|panel|box|stats|name|title))?"
+)
+"""Names of elements that tell who wrote a post of a thread."""
+MEMBER_CHARS = 80
+"""Characters of a line in such an element beyond which it may be what the member wrote."""
+POSTS = 3
+"""Times that members are told between texts that stay, from which on a page is a thread."""
 THE_STORY = 120
 """
 Words that must stay outside of readers' comments, or they are the page's text: a thread, an open letter's answers.
@@ -92,20 +102,22 @@ _WHY_KEPT = "A rule knows this line as clutter, but here it stands in the page's
 _WHY_HIDDEN = "The page does not show this text."
 _WHY_PULLED = "This sentence is set large beside the paragraph that it is taken from."
 _WHY_OUTSIDE = "This stands outside the page's stories."
+_WHY_MEMBER = "This tells who wrote a post of the thread, and when."
 _WHY_STORY = "The page holds several stories, each in an element of its own."
-_KINDS = (
-    ("comments", ("comment", "disqus", "respond")),
-    ("sharing", ("share", "social", "follow")),
-    ("promotion", ("newsletter", "subscri", "signup", "promo", "paywall")),
-    (
-        "related",
-        ("related", "recommend", "more-", "popular", "teaser", "card", "trending", "latest", "read-next", "also"),
-    ),
-    ("advertising", ("advert", "sponsor", "ad-", "outbrain", "taboola")),
-    ("legal", ("copyright", "legal", "cookie", "consent")),
-    ("caption", ("caption", "credit")),
-    ("navigation", ("nav", "menu", "breadcrumb", "footer", "header", "sidebar", "tags", "pagination", "toolbar")),
+_KINDS = tuple(
+    (kind, re.compile(parts))
+    for kind, parts in (
+        ("comments", "comment|disqus|respond"),
+        ("sharing", "share|social|follow"),
+        ("promotion", "newsletter|subscri|signup|promo|paywall"),
+        ("related", "related|recommend|more-|popular|teaser|card|trending|latest|read-next|also"),
+        ("advertising", "advert|sponsor|ad-|outbrain|taboola"),
+        ("legal", "copyright|legal|cookie|consent"),
+        ("caption", "caption|credit"),
+        ("navigation", "nav|menu|breadcrumb|footer|header|sidebar|tags|pagination|toolbar"),
+    )
 )
+"""Kinds of clutter, and what stands in the names of its elements: the first that is found counts."""
 
 
 def threshold(p: NDArray[np.floating], words: NDArray[np.floating], base: float) -> float:
@@ -157,8 +169,11 @@ def probabilities(
         p = first.predict(x)
     unsure = is_unsure(p)
     if unsure.any():
-        say = np.full((len(p), 2), np.nan)
-        say[unsure] = lexicon([b.text for b, u in zip(page.blocks, unsure.tolist(), strict=True) if u], _words())
+        say = np.full((len(p), 4), np.nan)
+        asked = [page.blocks[n] for n in unsure.nonzero()[0].tolist()]
+        words, names = _words()
+        say[unsure, :2] = lexicon([b.text for b in asked], words)
+        say[unsure, 2:] = names_say([b.dom.hints if b.dom else "" for b in asked], names)
         p[unsure] = Forest.load(SECOND).predict(np.column_stack([x, second(f, p, say)])[unsure])
     return p, f.words, votes
 
@@ -175,13 +190,13 @@ def is_unsure(p: NDArray[np.floating]) -> NDArray[np.bool_]:
 
 
 @lru_cache(maxsize=1)
-def _words() -> NDArray[np.int8]:
+def _words() -> tuple[NDArray[np.int8], NDArray[np.int8]]:
+    """The tables of hashed words and of hashed names."""
     with (
         (files("cleaner") / "weights" / f"{WORDS}.npz").open("rb") as file,
         np.load(file, allow_pickle=False) as archive,
     ):
-        table: NDArray[np.int8] = archive["words"]
-    return table
+        return archive["words"], archive["names"]
 
 
 def judge_page(page: Page, marks: Sequence[Mark], settings: Settings) -> list[Mark]:
@@ -255,6 +270,7 @@ def _judge(page: Page, marks: Sequence[Mark], settings: Settings, witness: Witne
     limit = threshold(p, words, base)
     title = -1 if any(m.act == "field" and m.field == "title" for m in marks) else _title(page, p)
     times, pulled, replies = _times(page, p, limit), _pulled(page, p, limit), _replies(page, p, words, limit)
+    members = _members(page, p, limit)
     hit = {m.start for m in marks if m.act in ("drop", "end")} - {m.start for m in marks if m.act == "cut"}
     found = []
     for b, q in zip(page.blocks, p.tolist(), strict=True):
@@ -268,12 +284,14 @@ def _judge(page: Page, marks: Sequence[Mark], settings: Settings, witness: Witne
             found.append(Mark(b.start, b.end, "drop", "heuristic/pull-quote", "repeat", _WHY_PULLED))
         elif b.n in replies:
             found.append(Mark(b.start, b.end, "drop", "heuristic/reader-comments", "comments", _WHY["comments"]))
+        elif b.n in members:
+            found.append(Mark(b.start, b.end, "drop", "heuristic/member-data", "other", _WHY_MEMBER))
         elif b.n in times:
             found.append(Mark(b.start, b.end, "keep", "heuristic/live-time", "", "The time of a liveblog's entry."))
         elif b.n == title:
             start = b.start + (2 if b.text.startswith("- ") else 0)
             found.append(Mark(start, b.end, "field", "heuristic/page-title", "", "The page's headline.", "title"))
-        elif q < (min(limit, DOUBT) if votes is not None and _in_line(page.blocks, b, p, votes) else limit):
+        elif q < (min(limit, DOUBT) if _vouched(b, votes) else limit):
             kind = _kind(b)
             found.append(Mark(b.start, b.end, "drop", "learned/html", kind, _WHY[kind], p=round(1.0 - q, 4)))
     return found
@@ -311,6 +329,30 @@ def _replies(page: Page, p: NDArray[np.float64], words: NDArray[np.float64], lim
     return set(inside.nonzero()[0].tolist())
 
 
+def _members(page: Page, p: NDArray[np.float64], limit: float) -> set[int]:
+    """
+    Numbers of the short lines in elements named for a thread's members: name, date, rank, signature.
+
+    They recur between posts; the one box about the author of a story stays for the judge.
+    """
+    found: set[int] = set()
+    runs, text_since = 0, True
+    for b in page.blocks:
+        assert b.dom is not None
+        if len(b.text) < MEMBER_CHARS and _names_member(b.dom.hints):
+            found.add(b.n)
+            runs += text_since
+            text_since = False
+        elif p[b.n] >= limit and b.dom.links < 0.5 and ends_sentence(b.text):
+            text_since = True
+    return found if runs >= POSTS else set()
+
+
+@lru_cache(maxsize=1 << 11)
+def _names_member(hints: str) -> bool:
+    return any(map(_MEMBER.fullmatch, hints.split(None, 2)[:2]))
+
+
 @lru_cache(maxsize=1 << 11)
 def _holds_comments(hints: str) -> bool:
     return any(map(_COMMENTS.fullmatch, hints.split())) and not _POST.search(hints)
@@ -332,18 +374,12 @@ def _pulled(page: Page, p: NDArray[np.float64], limit: float) -> set[int]:
     return {b.n for b in quotes if (said := plain(b.text)) and text.count(said) > (b.role == "p" and len(b.text) > 80)}
 
 
-def _in_line(blocks: Sequence[Block], block: Block, p: NDArray[np.float64], votes: Sequence[bool]) -> bool:
-    """Whether a witness kept this whole sentence, and it is set like a paragraph beside it that is surely text."""
+def _vouched(block: Block, votes: Votes) -> bool:
+    """Whether this whole sentence, which leads nowhere, is set as a quote, or in a paragraph that a witness kept."""
     dom = block.dom
-    assert dom is not None
-    if dom.links or block.role != "p" or not votes[block.n] or not ends_sentence(block.text):
+    if dom is None or dom.links or not ends_sentence(block.text):
         return False
-    for n in (block.n - 1, block.n + 1):
-        if 0 <= n < len(blocks) and p[n] > 0.8:
-            other = blocks[n].dom
-            if other is not None and (other.sort, other.bold, other.italic) == (dom.sort, dom.bold, dom.italic):
-                return True
-    return False
+    return block.role == "quote" or (block.role == "p" and votes is not None and votes[block.n])
 
 
 def _title(page: Page, p: NDArray[np.float64]) -> int:
@@ -381,15 +417,9 @@ def _title(page: Page, p: NDArray[np.float64]) -> int:
     return best
 
 
-@lru_cache(maxsize=1 << 13)
-def _rank(name: str) -> int:
-    return next((k for k, (_, parts) in enumerate(_KINDS) if any(part in name for part in parts)), len(_KINDS))
-
-
 @lru_cache(maxsize=1 << 11)
 def _named(hints: str) -> str:
-    found = min(map(_rank, hints.split()), default=len(_KINDS))
-    return _KINDS[found][0] if found < len(_KINDS) else ""
+    return next((kind for kind, parts in _KINDS if parts.search(hints)), "")
 
 
 def _furnished(block: Block) -> bool:

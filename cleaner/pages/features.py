@@ -51,6 +51,7 @@ GROUPS = (
     "message|thread|answer|question|bbwrapper|cooked|topic-body|forum|signature|userinfo|user",
     "toc|contents|index|faq|accordion|collapse|step|steps",
     "faux|hidden|hide|sr|offscreen|print|mobile|desktop",
+    "recipe|recipes|ingredient|ingredients|instruction|instructions|directions|method|preparation|zutaten|zubereitung",
 )
 """Words of class, id and role that say what an element is for; a bit each."""
 _WORD = re.compile(r"[a-z]+")
@@ -156,7 +157,7 @@ def _letters(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]
     lengths = np.fromiter((len(t) + 1 for t in texts), np.int64, len(texts))
     points = characters.code_points(joined)
     kinds = np.where(
-        points < 0x10000, characters.classes_as_trained()[np.minimum(points, 0xFFFF)], np.uint8(characters.SIGN)
+        points < 0x10000, characters.classes()[np.minimum(points, 0xFFFF)], np.uint8(characters.SIGN)
     ).astype(np.int64)
     owner = np.repeat(np.arange(len(texts)), lengths)
     total = np.bincount(owner * 16 + kinds, minlength=16 * len(texts)).reshape(len(texts), 16)
@@ -240,7 +241,7 @@ def _text(f: Columns, texts: Sequence[str]) -> None:
     stops = f.add("stops", np.minimum(20, total[:, characters.STOP]))
     f.add("commas", np.minimum(20, total[:, characters.COMMA]))
     f.add("words_per_stop", words / (1.0 + stops))
-    table = characters.classes_as_trained()
+    table = characters.classes()
     tails = [t.rstrip(characters.CLOSERS)[-1:] for t in texts]
     ended = f.add("ended", _count([t != "" and table[min(ord(t), 0xFFFF)] == characters.STOP for t in tails]))
     f.add("colon_end", _count([t == ":" or t == "：" for t in tails]))
@@ -484,7 +485,7 @@ SECOND = tuple(
         "p_until",
     ]
     + [f"p{level}" for level in range(LEVELS)]
-    + ["lex", "lex_low"]
+    + ["lex", "lex_low", "names", "names_low"]
 )
 """The columns of `second`."""
 
@@ -496,7 +497,7 @@ def second(f: Columns, p: NDArray[np.floating], words_say: NDArray[np.float64]) 
     Args:
         f: the `columns` of the page.
         p: for each block, the probability of the first look.
-        words_say: `cleaner.pages.lexicon.lexicon` for each block; NaN where nobody will look.
+        words_say: `cleaner.pages.lexicon.said` for each block; NaN where nobody will look.
     """
     n = len(p)
     words, facts, heads = f.words, f.facts, f.heads

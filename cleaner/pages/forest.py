@@ -124,19 +124,19 @@ class Forest:
         right, lost, fallback = np.empty(cells, np.bool_), np.empty(cells, np.bool_), np.empty(cells, np.bool_)
         # All indices are in range, as `_build` has checked; "clip" lets numpy write where it is told.
         for _ in range(self.depth):
-            np.take(self.feature, node, out=at, mode="clip")
+            self.feature.take(node, out=at, mode="clip")
             at += base
-            np.take(flat, at, out=value, mode="clip")
-            np.take(self.threshold, node, out=limit, mode="clip")
+            flat.take(at, out=value, mode="clip")
+            self.threshold.take(node, out=limit, mode="clip")
             np.greater(value, limit, out=right)
             if missing:
                 np.isnan(value, out=lost)
-                np.take(self.nan_right, node, out=fallback, mode="clip")
+                self.nan_right.take(node, out=fallback, mode="clip")
                 lost &= fallback
                 right |= lost
             node += node
             node += right
-            np.take(self.children, node, out=at, mode="clip")
+            self.children.take(node, out=at, mode="clip")
             at, node = node, at
         total: NDArray[np.int64] = self.value.take(node).reshape(len(rows), len(self.roots)).sum(axis=1)
         return total

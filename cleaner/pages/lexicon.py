@@ -1,5 +1,5 @@
 """
-What a block's words speak for, told from a table of hashed words: body text or clutter.
+What a block's words, and the names of its elements, speak for, told from tables of hashed words: body text or clutter.
 
 `train.train_html` makes the table; lines are remembered, since a site's menus, buttons and footers are the same on
 every page.
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -26,12 +27,18 @@ LEX_WORDS = 24
 """Words at a block's start (and half as many at its end) that are hashed: clutter shows early."""
 SHORT = 200
 """Characters of a line of which is remembered what its words say."""
+NAMES = 1 << 14
+"""Size of the table of hashed names of elements."""
+HINTS = 16
+"""Names around a block that are hashed, nearest first."""
 MEMO = 20_000
 """Lines that are remembered: some 6 MB."""
 TABLES = 4
 """Tables whose lines are remembered at a time."""
 
 _WIDE_RUN = re.compile(f"[{UNSPACED}]+")
+_NUMBER = re.compile(r"\d+")
+_PART = re.compile(r"[a-z]{3,}")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
 
 
@@ -60,9 +67,28 @@ def hashed(text: str) -> list[int]:
     return sorted({zlib.crc32(t.encode("utf-8", "surrogatepass")) & mask for t in tokens(text)})
 
 
-def score(weights: Sequence[int], at: list[int]) -> tuple[float, float]:
-    """The two numbers of `lexicon` for one block's buckets."""
-    found = sorted([weights[i] for i in at])
+@lru_cache(maxsize=1 << 12)
+def _name_tokens(name: str, near: bool) -> tuple[int, ...]:
+    """The buckets of one name of an element: the whole name, numbers aside, and its words; those of the block alone."""
+    bare = _NUMBER.sub("0", name)
+    said = [bare, *_PART.findall(bare)]
+    return tuple(zlib.crc32(("^" + t if near else t).encode("utf-8", "surrogatepass")) & (NAMES - 1) for t in said)
+
+
+@lru_cache(maxsize=1 << 11)
+def hashed_names(hints: str) -> tuple[int, ...]:
+    """The buckets of the names of a block and of what it stands in (`Dom.hints`), each once, sorted."""
+    found: set[int] = set()
+    for k, name in enumerate(hints.split()[:HINTS]):
+        found.update(_name_tokens(name, k < 2))
+    return tuple(sorted(found))
+
+
+def score(weights: Sequence[int]) -> tuple[float, float]:
+    """The two numbers of `lexicon` from the weights of one block's buckets; 0 where it has none."""
+    if not weights:
+        return 0.0, 0.0
+    found = sorted(weights)
     third = max(1, len(found) // 3)
     return sum(found) / len(found) ** 0.5, sum(found[:third]) / third
 
@@ -94,11 +120,26 @@ def lexicon(texts: Sequence[str], weights: NDArray[np.int8] | None) -> Array:
             at = hashed(text)
             if not at:
                 continue
-            found = score(table, at)
+            found = score([table[i] for i in at])
             if len(key) <= SHORT:
                 seen[key] = found
         out[n] = found
     return out
+
+
+def names_say(hints: Sequence[str], weights: NDArray[np.int8]) -> Array:
+    """
+    How much the names of elements (class, id, role) speak for body text or clutter: as `lexicon`, from their own table.
+
+    Args:
+        hints: of each block, `Dom.hints`.
+        weights: one byte a bucket, from train/train_html.py.
+
+    Returns:
+        shape (blocks, 2)
+    """
+    found = {each: score(weights[list(hashed_names(each))].tolist()) for each in set(hints) if each}
+    return np.array([found.get(h, (0.0, 0.0)) for h in hints], np.float32).reshape(-1, 2)
 
 
 class _Said(NamedTuple):

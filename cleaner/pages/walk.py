@@ -225,6 +225,8 @@ class _Walk:
         elif tag == "br":
             if self.box.role == "code":
                 parts.append("\n")
+            elif self.row is not None:
+                parts.append(" ")  # within a cell; the row is one piece
             else:
                 self._flush(True)
         elif tag in _CELL and parts:

@@ -50,14 +50,18 @@ class Matcher:
         self.rules = [r for r in rules if not r.selectors]
         self.known = frozenset(r.lang for r in self.rules)
         self.vocabularies: dict[str, Vocabulary] = {}
-        self.tables: dict[frozenset[str], Lines] = {}
+
+    @cached_property
+    def lines(self) -> Lines:
+        """Made when a page is first looked at."""
+        return Lines(self.rules)
 
     def marks(self, page: Page) -> list[Mark]:
         """See `Rulebook.marks`."""
         spoken = languages(page.document.text) | {str(page.fields.get("language") or "")[:2].lower()}
         tongues = (spoken & self.known) | {"", "en"}
         texts = [b.text for b in page.blocks]
-        said = self._table(tongues if len(tongues) > 2 or "en" in spoken else self.known).said(texts)
+        said = self.lines.said(texts, frozenset(tongues) if len(tongues) > 2 or "en" in spoken else self.known)
         flat = plain("\n".join([t.replace("\n", " ") if "\n" in t else t for t in texts]))
         starts = [0, *accumulate(len(t) + 1 for t in texts)]
         for tongue in sorted((tongues & self.known) - {"en"} | {""}):
@@ -76,13 +80,6 @@ class Matcher:
         found.sort(key=lambda m: (m.start, m.end, m.by))
         return found
 
-    def _table(self, tongues: frozenset[str]) -> Lines:
-        """The whole-line phrases of some languages together."""
-        table = self.tables.get(tongues)
-        if table is None:
-            table = self.tables[tongues] = Lines(r for r in self.rules if r.lang in tongues)
-        return table
-
 
 class Lines:
     """Whole-line phrases, by their folded form."""
@@ -94,31 +91,36 @@ class Lines:
                 for key in rule.phrases:
                     known = self.phrases.get(key)
                     self.phrases[key] = (*known, rule) if known else (rule,)
-        self.memo: dict[str, list[_Said]] = {}
+        self.memo: dict[frozenset[str], dict[str, list[_Said]]] = {}
 
-    def said(self, texts: Sequence[str]) -> list[list[_Said]]:
+    def said(self, texts: Sequence[str], tongues: frozenset[str]) -> list[list[_Said]]:
         """
-        What whole-line phrases say of each text.
+        What whole-line phrases of some languages say of each text.
 
         Menus, buttons and footers are the same lines in every dump of a site, so they are remembered.
         """
-        if len(self.memo) > MEMO:
+        if sum(map(len, self.memo.values())) > MEMO:
             self.memo.clear()
+        memo = self.memo.setdefault(tongues, {})
         out: list[list[_Said]] = []
         for text in texts:
             if len(text) > LINE_MAX:
                 out.append([])
                 continue
-            known = self.memo.get(text)
+            known = memo.get(text)
             if known is None:
-                known = self._line(text)
+                known = self._line(text, tongues)
                 if not known and text.startswith("o "):
-                    known = self._line(_bulleted(text))
-                self.memo[text] = known
+                    known = self._line(_bulleted(text), tongues)
+                memo[text] = known
             out.append(known.copy())
         return out
 
-    def _line(self, text: str) -> list[_Said]:
+    def _of(self, phrase: str, tongues: frozenset[str]) -> list[Rule]:
+        """The rules of some languages that a phrase belongs to."""
+        return [rule for rule in self.phrases.get(phrase, ()) if rule.lang in tongues]
+
+    def _line(self, text: str, tongues: frozenset[str]) -> list[_Said]:
         """
         What whole-line phrases say of a short line.
 
@@ -126,7 +128,7 @@ class Lines:
         when every piece is a phrase that drops a line: two pieces between bars, three between spaces.
         """
         said = fold(text)
-        found = self.phrases.get(said)
+        found = self._of(said, tongues)
         if found and text.endswith(".") and not text.endswith("..") and said.isalpha():
             return []  # "Yes." is an answer, "Yes" a button: one word with a full stop is somebody speaking
         if found:
@@ -134,10 +136,10 @@ class Lines:
         parts = [fold(p) for p in _BARS.split(text)]
         if len(parts) < 2:
             words = said.split(" ")
-            parts = self._segmented(words) if 3 <= len(words) <= 12 and text[-1] not in ".!?" else []
+            parts = self._segmented(words, tongues) if 3 <= len(words) <= 12 and text[-1] not in ".!?" else []
             if len(parts) < 3:
                 return []
-        rules = [next((r for r in self.phrases.get(p, ()) if r.act == "drop"), None) for p in parts if p]
+        rules = [next((r for r in self._of(p, tongues) if r.act == "drop"), None) for p in parts if p]
         known = [r for r in rules if r is not None]
         if len(known) < 2 or len(known) < len(rules):
             return []
@@ -145,14 +147,14 @@ class Lines:
         rule = next((r for r in known if r.zone), known[0])
         return [(rule, 0, len(text), "drop", "")]
 
-    def _segmented(self, words: list[str]) -> list[str]:
+    def _segmented(self, words: list[str], tongues: frozenset[str]) -> list[str]:
         """Words cut into phrases that drop a line, the longest first; [] where one is none."""
         out: list[str] = []
         at = 0
         while at < len(words):
             for end in range(min(len(words), at + 5), at, -1):
                 piece = " ".join(words[at:end])
-                if any(r.act == "drop" for r in self.phrases.get(piece, ())):
+                if piece in self.phrases and any(r.act == "drop" for r in self._of(piece, tongues)):
                     out.append(piece)
                     at = end
                     break

@@ -38,6 +38,7 @@ MEANS = {
     "heuristic/listing": "A page of teasers: it has no text of its own.",
     "heuristic/live-time": "The time of an entry of a live blog: it stays.",
     "heuristic/masthead": "The name of a paper on a line of its own, above the story.",
+    "heuristic/member-data": "Names, dates, ranks and signatures of those who write in a thread.",
     "heuristic/no-body": "A headline, or its date and publisher, without a body.",
     "heuristic/outside-stories": "What stands outside the stories of a page that holds several.",
     "heuristic/page-title": "The page's headline: the story's title.",

@@ -107,17 +107,6 @@ def classes() -> NDArray[np.uint8]:
     return table
 
 
-@lru_cache(maxsize=1)
-def classes_as_trained() -> NDArray[np.uint8]:
-    """`classes` as the weights of the judges know it: without some signs and scripts, until they are made anew."""
-    table = classes().copy()
-    table[[ord(c) for c in "॥։።។။؛"]] = OTHER
-    for low, high in ((0x0E80, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0xF900, 0xFAFF)):
-        part = table[low : high + 1]
-        part[part == WIDE] = LETTER
-    return table
-
-
 def code_points(text: str) -> NDArray[np.uint32]:
     """The code points of a text, lone surrogates included."""
     import numpy as np
