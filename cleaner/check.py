@@ -191,6 +191,8 @@ def examine(seen: Seen, options: Options) -> Report:
         report.troubles.append(str(seen.result))
         report.out = _out(report, seen, options)
         return report
+    from cleaner.rules.book import listed
+
     document = seen.document
     assert document is not None
     if options.select:
@@ -201,6 +203,9 @@ def examine(seen: Seen, options: Options) -> Report:
     if ignored := seen.config.ignored(Path(seen.path)):
         report.fired = _fired(document, seen, ignored)
     _judge(report, document, result, seen, options)
+    if options.select and [f.rule for f in report.findings] == ["stories/several"]:
+        # It explains why what was asked for stays in the file; alone it is a finding only if it was asked for.
+        report.findings = [f for f in report.findings if listed(f.rule, options.select)]
     report.out = _out(report, seen, options)
     return report
 

@@ -108,8 +108,8 @@ def main() -> None:
     "such as de,en; `any` keeps all.",
 )
 @click.option("--care", type=click.FloatRange(0, 1), help="How careful to be, 0 (thorough) to 1; 0.5 if not set.")
-@click.option("--precision", "care", flag_value=0.2, type=float, help="Rather cut too much: as --care 0.2.")
-@click.option("--recall", "care", flag_value=0.8, type=float, help="Rather keep too much: as --care 0.8.")
+@click.option("--precision", flag_value=0.2, type=float, help="Rather cut too much: as --care 0.2.")
+@click.option("--recall", flag_value=0.8, type=float, help="Rather keep too much: as --care 0.8.")
 @click.option("--stat", "counting", is_flag=True, help="Write nothing: only tell what would be done.")
 @click.option(
     "--learn",
@@ -160,7 +160,11 @@ def clean_command(
     )
     if counting and (out or audit or errors):
         raise click.UsageError("--stat writes nothing: leave out -o, --audit and --errors.")
-    only = tuple(c for c in languages.lower().split(",") if c not in ("", "any"))
+    only = tuple(c for c in map(str.strip, languages.lower().split(",")) if c not in ("", "any"))
+    if strange := [c for c in only if not (c.isalpha() and c.isascii() and 2 <= len(c) <= 3)]:
+        raise click.UsageError(
+            f"--language: {strange[0]!r} is no code of a language. Codes have two letters: en, de, zh."
+        )
     book = config.rulebook()
     with progress.shown(quiet) as (show, say), _silence(counting):
         if learning:
@@ -282,13 +286,14 @@ def check(
 
     if split and not fixing:
         raise click.UsageError("--split goes with --fix.")
+    if stdin_filename and Path("-") not in paths:
+        raise click.UsageError("--stdin-filename names what is piped in: give - as the path, not files.")
     config = given.find(Path.cwd())
     folder = (config.root / ".cleaner_cache") if cache and not fixing and not differing else None
     if select and (trouble := unknown(tuple((name, "--select") for name in select), config.rules)):
         raise CleanerError(trouble)
     refuse_input(output_file, paths)
-    name = stdin_filename if Path("-") in paths else ""
-    options = checking.Options(fixing or differing, split, given, text_field, exclude, select, jobs, name)
+    options = checking.Options(fixing or differing, split, given, text_field, exclude, select, jobs, stdin_filename)
     found: list[Finding] = []
     passed: Counter[str] = Counter()
     files = failed = changed = 0
@@ -370,13 +375,18 @@ def explain(
     view: Any = functools.partial(explaining.view, width=columns, terminal=terminal)
     if wanted:
         view = functools.partial(explaining.story_of, wanted=" ".join(wanted.split()))
-    failed = False
+    failed = told = False
     for said in _looked(paths, view, text_field, exclude, given):
         if isinstance(said, Failure):
             failed = True
-        else:
-            console.print(said)
-    sys.exit(1 if failed else 0)
+        elif said:
+            told = True
+            with console.capture() as shown:  # rich would turn a reader that has gone (head) into exit code 1
+                console.print(said, markup=False)
+            sys.stdout.write(shown.get())
+    if wanted and not told and not failed:
+        tell(f"cleaner: --why: no line holds {wanted!r}.")
+    sys.exit(1 if failed or (wanted and not told) else 0)
 
 
 @main.command()

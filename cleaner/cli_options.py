@@ -156,11 +156,14 @@ def rule_options(command: Any) -> Any:
     @functools.wraps(command)
     def with_given(
         *args: Any, rule_paths: tuple[Path, ...], disable: tuple[str, ...], config_file: Path | None, isolated: bool,
-        care: float | None = None, **kwargs: Any,
+        care: float | None = None, precision: float | None = None, recall: float | None = None, **kwargs: Any,
     ) -> Any:  # fmt: skip
         from cleaner.config import Given
 
-        settings = () if care is None else (("care", care),)
+        cares = [c for c in (care, precision, recall) if c is not None]
+        if len(cares) > 1:
+            raise click.UsageError("--care, --precision and --recall set one and the same thing: give one of them.")
+        settings = tuple(("care", c) for c in cares)
         return command(*args, given=Given(rule_paths, disable, config_file, isolated, settings), **kwargs)
 
     for option in (

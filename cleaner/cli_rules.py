@@ -62,7 +62,7 @@ def rules_show(ids: tuple[str, ...], given: Given) -> None:
 @rule_options
 def rules_test(paths: tuple[Path, ...], good: tuple[Path, ...], given: Given) -> None:
     """
-    Run every rule's examples, and all rules over clean stories; exit 1 if one fails.
+    Run every rule's examples, and all rules over clean stories; exit 1 if one fails, 2 if stories can't be read.
 
     PATHS are rule files or folders of your own.
     """
@@ -70,15 +70,21 @@ def rules_test(paths: tuple[Path, ...], good: tuple[Path, ...], given: Given) ->
 
     book = _book(replace(given, rules=(*given.rules, *paths)))
     failures = [f for r in book.rules for f in check_rule(r, book)]
+    untold: list[Failure] = []
+
+    def unread(failure: Failure) -> None:
+        untold.append(failure)
+        _failed(failure)
+
     if good:
         from cleaner.formats import read
         from cleaner.rules.proof import touched
 
-        failures += (f for d in read(*good, failed=_failed) for f in touched(d, book))
+        failures += (f for d in read(*good, failed=unread) for f in touched(d, book))
     for line in failures:
         click.echo(line)
     click.echo(f"{len(book.rules)} rules, {len(failures)} failures", err=True)
-    sys.exit(1 if failures else 0)
+    sys.exit(2 if untold else 1 if failures else 0)
 
 
 @rules.command("new")

@@ -34,6 +34,8 @@ class Config:
     """The file it was read from; None where there is none."""
     rules: tuple[Path, ...] = ()
     disable: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    """Those of `disable` that the command line says."""
     exclude: tuple[str, ...] = ()
     """Patterns, as in a .gitignore, of files that are never read."""
     ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -123,14 +125,11 @@ def _given(given: Given, folder: Path) -> Config:
     else:
         table = _table(given.config)
         if table is None:
-            raise CleanerError(
-                f"{given.config}: holds no [tool.cleaner]. Name a cleaner.toml, or a pyproject.toml with it."
-            )
+            raise CleanerError(f"{given.config}: holds no [tool.cleaner]. Add it, or name a cleaner.toml.")
         found = parse(table, given.config.absolute())
     settings = checked(dict(given.settings), "--", found.settings)
-    return replace(
-        found, rules=(*found.rules, *given.rules), disable=(*found.disable, *given.disable), settings=settings
-    )
+    rules, disable = (*found.rules, *given.rules), (*found.disable, *given.disable)
+    return replace(found, rules=rules, disable=disable, asked=given.disable, settings=settings)
 
 
 @lru_cache(maxsize=64)
@@ -150,10 +149,10 @@ def _check_names(config: Config) -> None:
     """
     from cleaner.rules.names import unknown
 
-    said = [(name, "disable") for name in config.disable]
-    said += [(name, f"per-file-ignores.{glob}") for glob, names in config.ignores.items() for name in names]
+    said = [(n, "--disable" if n in config.asked else f"{config.path}: disable") for n in config.disable]
+    said += [(n, f"{config.path}: per-file-ignores.{glob}") for glob, names in config.ignores.items() for n in names]
     if said and (trouble := unknown(tuple(said), config.rules)):
-        raise CleanerError(f"{config.path or 'command line'}: {trouble}")
+        raise CleanerError(trouble)
 
 
 def _hits(name: str, glob: str) -> bool:
@@ -189,10 +188,10 @@ def _table(path: Path) -> dict[str, Any] | None:
         raise CleanerError(f"{path}: {e.strerror or e}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
         raise CleanerError(f"{path}: not valid TOML: {e}.") from None
-    if path.name == "cleaner.toml":
-        return data
     table = data.get("tool", {}).get("cleaner")
-    return table if isinstance(table, dict) else None
+    if isinstance(table, dict) and path.name != "cleaner.toml":
+        return table
+    return None if path.name == "pyproject.toml" else data
 
 
 def parse(table: Mapping[str, Any], path: Path) -> Config:

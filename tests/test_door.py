@@ -328,6 +328,62 @@ def test_configuration_can_be_named_or_left_aside():
     assert " related/" not in cleaner("check", "a.txt").stdout
     assert " related/" in cleaner("check", "--isolated", "a.txt").stdout
     assert " related/" in cleaner("check", "--config", "cleaner.toml", "--isolated", "a.txt").stdout
+    assert " related/" in cleaner("check", "--config", "other.toml", "a.txt").stdout
+    assert " navigation/" not in cleaner("check", "--config", "other.toml", "a.txt").stdout
+    write("wrong.toml", "[settings]\ncare = 7")
+    done = cleaner("check", "--config", "wrong.toml", "a.txt")
+    assert (done.exit_code, "care" in done.stderr) == (2, True)
+    write("pyproject.toml", "[project]\nname = 'x'")
+    assert "holds no [tool.cleaner]" in cleaner("check", "--config", "pyproject.toml", "a.txt").stderr
+
+
+def test_options_that_contradict_or_mean_nothing_are_refused():
+    write("a.txt")
+    for wrong, said in [
+        (("clean", "a.txt", "--recall", "--care", "0.3"), "give one of them"),
+        (("clean", "a.txt", "--recall", "--precision"), "give one of them"),
+        (("clean", "a.txt", "--language", "german"), "'german' is no code of a language"),
+        (("check", "a.txt", "--stdin-filename", "b.txt"), "names what is piped in"),
+        (("check", "a.txt", "--ignore", "promo"), "--disable: 'promo' is no rule, family or heuristic"),
+        (("check", "a.txt", "--ignore", "newsletter-call"), "Did you mean promotion/newsletter-call?"),
+    ]:
+        done = cleaner(*wrong)
+        assert done.exit_code == 2, wrong
+        assert said in done.stderr
+        assert done.stdout == ""
+    careful, thorough = (cleaner("clean", "a.txt", "--stat", o).exit_code for o in ("--recall", "--precision"))
+    assert careful == thorough == 0
+
+
+def test_what_was_not_selected_is_no_finding_alone():
+    other = (
+        "A new library for Marrow Bay\n\nBy Dan Osterby\n\nThe council of Marrow Bay voted on Wednesday night to build "
+        "a library on the site of the old cannery, nine votes to four.\n\nThe building will cost two million and is to "
+        "open in three years, the council said. Opponents wanted the money for the roads.\n"
+    )
+    two = f"{CLEAN}\n\n* * *\n\n{other}"
+    write("two.txt", two)
+    assert " stories/several " in cleaner("check", "two.txt").stdout
+    done = cleaner("check", "two.txt", "--select", "sharing")
+    assert (done.stdout, done.exit_code) == ("", 0)
+    assert " stories/several " in cleaner("check", "two.txt", "--select", "stories").stdout
+
+
+def test_clean_stories_that_cannot_be_read_are_no_passed_test():
+    Path("empty").mkdir()
+    assert cleaner("rules", "test", "--good", "empty").exit_code == 2
+    assert cleaner("rules", "test", "--good", "nowhere").exit_code == 2
+
+
+def test_a_glob_shows_the_rules_that_it_names():
+    said = cleaner("rules", "show", "promotion/newsletter-*").stdout
+    assert "promotion/newsletter-call " in said
+    assert "promotion/app" not in said
+
+
+def test_a_flag_is_named_for_one_dump_too():
+    write("a.txt", "<x/>\n")
+    assert "no-story" in cleaner("clean", "a.txt").stderr
 
 
 def test_junit_and_gitlab_reports_hold_every_finding():
@@ -382,6 +438,34 @@ def test_why_tells_the_story_of_one_line():
     assert said[2].startswith("  removed by related/heading")
     assert " said " in said[3]
     assert "nobody spoke of it" in cleaner("explain", "a.txt", "--why", "county paid").stdout
+
+
+def test_why_names_rules_whole_shows_brackets_and_says_when_no_line_is_meant():
+    write("a.txt", f"{DIRTY}\n\nRead [/more] at [red] gate\n")
+    said = cleaner("explain", "a.txt", "--why", "related articles").stdout
+    assert "removed by related/heading[en]" in said
+    assert "p=1.00" not in said
+    assert "Read [/more] at [red] gate" in cleaner("explain", "a.txt", "--why", "[/more]").stdout
+    write("b.txt", CLEAN)
+    assert "b.txt" not in cleaner("explain", ".", "--why", "related articles").stdout
+    done = cleaner("explain", ".", "--why", "no such words")
+    assert (done.stdout, done.exit_code) == ("", 1)
+    assert "no line holds 'no such words'" in done.stderr
+
+
+def test_a_reader_that_has_seen_enough_ends_explain_as_it_ends_the_others():
+    write("a.txt", DIRTY * 400)
+    run = subprocess.Popen(
+        [sys.executable, "-m", "cleaner.cli", "explain", "--all", "a.txt"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+    )
+    assert run.stdout
+    assert run.stderr
+    run.stdout.close()
+    assert (run.stderr.read(), run.wait()) == (b"", 141)
+    run.stderr.close()
 
 
 def test_rules_run_over_clean_stories_of_the_users(tmp_path: Path):

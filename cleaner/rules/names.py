@@ -137,7 +137,7 @@ def unknown(said: tuple[tuple[str, str], ...], folders: Sequence[Path]) -> str:
         if name in bare or any(listed(i, (name,)) for i in ids) or judge_of(name):
             continue
         families = {i.partition("/")[0] for i in ids}
-        near = meant(name, {*ids, *families}) or " `cleaner rules list` shows all."
+        near = meant(name, {*ids, *bare, *families}) or " `cleaner rules list` shows all."
         return f"{where}: {name!r} is no rule, family or heuristic.{near}"
     return ""
 

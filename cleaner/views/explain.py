@@ -35,11 +35,12 @@ class Piece:
 
 
 def story_of(seen: Seen, wanted: str) -> Any:
-    """What `cleaner explain --why` prints of a dump; a view for `batch.look`."""
+    """What `cleaner explain --why` prints of a dump, "" if it holds no such words; a view for `batch.look`."""
     if not isinstance(seen.result, Result):
         return seen.result
     name = seen.result.document.id if seen.line else seen.path
-    return f"{_printable(name)}\n" + "\n".join(stories(seen.result, wanted))
+    told = list(stories(seen.result, wanted))
+    return "\n".join([_printable(name), *told]) if told else ""
 
 
 def stories(result: Result, wanted: str) -> Iterator[str]:
@@ -68,8 +69,9 @@ def stories(result: Result, wanted: str) -> Iterator[str]:
         spoken = [m for m in result.marks if m.start < block.end and block.start < m.end]
         for m in spoken:
             what = f"{m.act} {m.field or m.kind}".strip()
+            sure = f", p={m.p:.2f}" if m.p < 1 else ""
             part = "" if m.start <= block.start and block.end <= m.end else f" of {text[m.start : m.end]!r}"
-            yield f"    {m.by} said {what}{part}, p={m.p:.2f}: {m.why}"
+            yield f"    {m.by} said {what}{part}{sure}: {m.why}"
         if not spoken:
             yield "    nobody spoke of it: what nobody speaks of stays"
         if "loss-guard" in result.flags:

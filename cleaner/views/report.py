@@ -30,17 +30,17 @@ def summary(stats: RunStats, console: Console) -> None:
         f"{stats.account()}; {stats.stories:,} stories; {stats.removed:,} characters of clutter{share}", highlight=False
     )
     console.print(f"{stats.read / 1e6:,.1f} MB in {stats.seconds:,.1f} s, {speed(stats):.2f} MB/s", highlight=False)
+    if stats.doubtful:
+        table = Table("flagged", "why", box=None, pad_edge=False)
+        for dump, flags in stats.doubtful[:SHOWN]:
+            table.add_row(dump, flags)
+        console.print(table)
     if stats.dumps < 2:
         return
     if stats.kinds:
         table = Table("clutter", "removals", "characters", box=None, pad_edge=False)
         for kind, count in _largest(stats.kinds, SHOWN * 2):
             table.add_row(kind, f"{count:,}", f"{stats.kind_chars[kind]:,}")
-        console.print(table)
-    if stats.doubtful:
-        table = Table("flagged", "why", box=None, pad_edge=False)
-        for dump, flags in stats.doubtful[:SHOWN]:
-            table.add_row(dump, flags)
         console.print(table)
     if stats.slowest:
         table = Table("slowest", "seconds", "characters", box=None, pad_edge=False)

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 
 from cleaner.model import CleanerError
-from cleaner.rules.book import Rulebook
+from cleaner.rules.book import Rulebook, listed
 from cleaner.rules.names import MEANS, Judge, judge_of, judges, meant
 from cleaner.rules.rule import SLOTS, Rule
 
@@ -19,7 +19,7 @@ def show(name: str, book: Rulebook) -> str:
     What a name stands for: why it is trusted, what it takes, what it spares, and the file that it stands in.
 
     Args:
-        name: of a rule, with or without its language in brackets; of a family; of a heuristic or the reader.
+        name: of a rule, with or without its language in brackets; of a family, or a glob; of a heuristic or the reader.
         book: the rules in force.
 
     Raises:
@@ -27,7 +27,7 @@ def show(name: str, book: Rulebook) -> str:
     """
     if found := [r for r in book.rules if name in (r.id, r.id.partition("[")[0])]:
         return _rule(found)
-    if found := [r for r in book.rules if r.id.startswith(name.rstrip("/") + "/")]:
+    if found := [r for r in book.rules if listed(r.id, (name.rstrip("/"),))]:
         why = {r.id.partition("[")[0]: r.why for r in found}
         return "".join(f"{i:40s} {w}\n" for i, w in why.items())
     if judge := judge_of(name):
