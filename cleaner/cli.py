@@ -29,6 +29,7 @@ from cleaner.cli_options import (
 )
 from cleaner.cli_rules import rules
 from cleaner.formats.common import Failure
+from cleaner.text.words import counted
 from cleaner.version import __version__
 
 if TYPE_CHECKING:
@@ -406,7 +407,7 @@ def review(
     rows = list(_looked(paths, reviewing.view, text_field, exclude, given))
     dumps = [r for r in rows if not isinstance(r, Failure)]
     out.write_text(reviewing.page_of(dumps), encoding="utf-8", errors="backslashreplace")
-    tell(f"{out}: {len(dumps)} dumps")
+    tell(f"{out}: {counted(len(dumps), 'dump')}")
     sys.exit(1 if len(dumps) < len(rows) else 0)
 
 
@@ -454,7 +455,7 @@ def restore_command(articles: Path, audit: Path, out: Path) -> None:  # fmt: ski
     count, troubles = restore_files(articles, audit, out)
     for line in troubles:
         tell(line)
-    tell(f"{count} dumps restored" + (f", {len(troubles)} could not be" if troubles else ""))
+    tell(f"{counted(count, 'dump')} restored" + (f", {len(troubles)} could not be" if troubles else ""))
     sys.exit(2 if troubles else 0)
 
 

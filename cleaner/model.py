@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NoReturn
 
+from cleaner.text.words import counted
+
 Act = Literal["keep", "drop", "cut", "field", "end", "break"]
 Kind = Literal["text", "html"]
 
@@ -268,7 +270,7 @@ class Result:
         left_out = sum(r.end - r.start for r in self.removed)
         flags = f", {', '.join(self.flags)}" if self.flags else ""
         return (
-            f"<Result of {self.document.id!r}: {len(self.articles)} articles, {left_out:,} of "
+            f"<Result of {self.document.id!r}: {counted(len(self.articles), 'article')}, {left_out:,} of "
             f"{len(self.document.text):,} characters removed{flags}>"
         )
 

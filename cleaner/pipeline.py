@@ -210,7 +210,8 @@ def _groups(documents: Iterable[Document | str | bytes], together: int) -> Itera
     group: list[Document | str | bytes] = []
     size = 0
     for document in documents:
-        length = len(document.text if isinstance(document, Document) else document) if document is not None else 0
+        text = document.text if isinstance(document, Document) else document
+        length = len(text) if isinstance(text, str | bytes) else 0  # what is neither is told by `_document`
         if group and size + length > together:
             yield group
             group, size = [], 0
@@ -239,7 +240,7 @@ def _document(given: Document | str | bytes) -> Document:
     elif isinstance(given, str):
         (text, lost), encoding = without_surrogates(given), "utf-8"
     else:
-        raise TypeError(f"clean() takes a Document, str or bytes, not {type(given).__name__}.")
+        raise TypeError(f"clean() takes a Document, str or bytes, not {type(given).__name__} ({given!r:.40}).")
     kind: Kind = "html" if is_source(text) else "text"
     return Document("text", text, kind, encoding=encoding, replacements=lost)
 

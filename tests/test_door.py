@@ -269,7 +269,7 @@ class TestRestore:
         done = cleaner("restore", "out.jsonl", "audit.jsonl", "-o", "back")
         assert done.exit_code == 2
         assert done.stderr.splitlines()[0].startswith("p.html: a page.")
-        assert "1 dumps restored, 1 could not be" in done.stderr
+        assert "1 dump restored, 1 could not be" in done.stderr
         assert Path("back/a.txt").read_text() == DIRTY
 
     def test_a_dump_comes_back_whole_or_not_at_all_and_nothing_of_the_users_is_overwritten(self):
@@ -424,7 +424,7 @@ def test_care_languages_and_a_dry_run():
     assert [p.name for p in Path("out").glob("*.txt")] == ["en.txt"]
     assert '"act":"language"' in Path("audit.jsonl").read_text()
     done = cleaner("clean", "en.txt", "--stat")
-    assert done.stdout.startswith("1 dumps = 1 cleaned")
+    assert done.stdout.startswith("1 dump = 1 cleaned")
     assert CLEAN[:20] not in done.stdout
     assert cleaner("clean", "en.txt", "--stat", "-o", "x").exit_code == 2
     assert cleaner("clean", "-q", "en.txt", "--care", "1.5").exit_code == 2
@@ -499,3 +499,11 @@ def test_only_what_is_selected_is_found_and_fixed():
     done = cleaner("check", "a.txt", "--select", "relatd")
     assert done.exit_code == 2
     assert "Did you mean related?" in done.stderr
+
+
+def test_what_is_left_out_for_its_language_is_told():
+    write("a.txt")
+    done = cleaner("clean", "a.txt", "--language", "fr")
+    assert done.stdout == ""
+    assert "1 story (1 left out for the language)" in done.stderr
+    assert "left out" not in cleaner("clean", "a.txt", "--language", "en").stderr

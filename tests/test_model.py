@@ -88,3 +88,10 @@ def test_a_lone_surrogate_becomes_a_replacement_character(kind: str) -> None:
         result.check()
         assert [a.text for a in result.articles] == ["It rained in \ufffd Hull all day."]
         assert result.document.replacements == 1
+
+
+@pytest.mark.parametrize("nothing", [None, 3, float("nan"), ["x"]])
+def test_what_is_no_dump_is_told_by_its_kind_and_value(nothing: object):
+    # A column of a data frame holds NaN where there is no text.
+    with pytest.raises(TypeError, match=f"takes a Document, str or bytes, not {type(nothing).__name__}"):
+        clean(nothing)  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cleaner.model import Result
+from cleaner.text.words import counted
 
 TOP = 20
 """How many slowest, flagged and most-cut dumps are remembered."""
@@ -33,6 +34,8 @@ class RunStats:
     failed: int = 0
     """Dumps, or rests of files, that could not be had or cleaned: each has a line in the errors file."""
     stories: int = 0
+    elsewhere: int = 0
+    """Stories among them that were left out, for their language was not asked for."""
     duplicates: int = 0
     """Articles that repeat an earlier one of the batch; they count among the stories also when they are left out."""
     read: int = 0
@@ -123,9 +126,8 @@ class RunStats:
     def account(self) -> str:
         """The check in words: input = articles' dumps + flagged + failed."""
         sign = "=" if self.balanced else "≠"
-        return (
-            f"{self.dumps:,} dumps {sign} {self.cleaned:,} cleaned + {self.flagged:,} flagged + {self.failed:,} failed"
-        )
+        met = counted(self.dumps, "dump")
+        return f"{met} {sign} {self.cleaned:,} cleaned + {self.flagged:,} flagged + {self.failed:,} failed"
 
     def as_json(self) -> dict[str, Any]:
         """For the journal."""

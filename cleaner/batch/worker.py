@@ -22,7 +22,7 @@ from cleaner.batch.pieces import Task
 from cleaner.batch.stats import RunStats
 from cleaner.config import Config
 from cleaner.formats import Chunk, Failure, Fields, Item, output, parse, records
-from cleaner.model import CleanerError, Document, Page, Result
+from cleaner.model import Article, CleanerError, Document, Page, Result
 from cleaner.rules.book import Rulebook, shipped
 from cleaner.settings import Settings
 
@@ -51,6 +51,10 @@ class WorkerConfig:
     """Articles in other languages are left out; none keeps all."""
     exceptions: Config | None = None
     """What holds for some files only (`keep`, `per-file-ignores`)."""
+
+    def wants(self, article: Article) -> bool:
+        """Whether it is in one of the languages that were asked for."""
+        return not self.languages or article.language in self.languages
 
     def within(self, path: str) -> Terms:
         """What holds in a file of the input."""
@@ -148,6 +152,7 @@ def work(task: Task, note: Callable[[int], None], config: WorkerConfig) -> Chunk
             continue
         stats.dumps += 1
         stats.add(outcome, took, config.report)
+        stats.elsewhere += sum(not config.wants(a) for a in outcome.articles)
         if outcome.flags or not outcome.articles:
             errors.append(flag_row(path, item, outcome))
         rows += made.rows
@@ -225,7 +230,7 @@ def outcomes_of(
 def _made(result: Result, chunk: Chunk, item: Item, path: str, config: WorkerConfig) -> ChunkResult | str:
     """What a dump's result adds to its chunk's, but for the account; or why it cannot be written, no part of it."""
     made, rules = ChunkResult(), config.within(path)[0]
-    articles = [a for a in result.articles if not config.languages or a.language in config.languages]
+    articles = [a for a in result.articles if config.wants(a)]
     try:
         if config.form in output.TEXTS:
             made.texts += (

@@ -17,6 +17,16 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
+def counted(n: int, one: str, many: str = "") -> str:
+    """
+    How many there are, in words that a person would use.
+
+        >>> counted(1, "story", "stories"), counted(1200, "dump")
+        ('1 story', '1,200 dumps')
+    """
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
 def plain(text: str) -> str:
     """The words of a text with single spaces between them: equal for texts that say the same, however they are set."""
     return " ".join(words(text))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.check import Report
+from cleaner.text.words import counted
 from cleaner.version import __version__
 from cleaner.views.findings import Finding
 
@@ -162,7 +163,7 @@ def unshown(report: Report) -> str:
         if several
         else "they can't be fixed in place: `cleaner clean` writes them clean elsewhere"
     )
-    return f"{shown(report.path)}: {_counted(len(left), 'finding')} not in the diff: {why}"
+    return f"{shown(report.path)}: {counted(len(left), 'finding')} not in the diff: {why}"
 
 
 def coloured(text: str) -> str:
@@ -195,7 +196,7 @@ def total(found: Sequence[Finding], files: int) -> str:
     if not found:
         return "All clean" if files else "Nothing checked"
     mends = sum(f.fixable for f in found)
-    said = f"Found {len(found):,} in {_counted(len({f.path for f in found}), 'file')}"
+    said = f"Found {len(found):,} in {counted(len({f.path for f in found}), 'file')}"
     left = {f.rule for f in found if not f.fixable}
     if mends:
         said += f", {mends:,} fixable with --fix"
@@ -204,10 +205,6 @@ def total(found: Sequence[Finding], files: int) -> str:
     elif left:
         said += "; the others can't be fixed in place: `cleaner clean` writes them clean elsewhere"
     return said + "."
-
-
-def _counted(n: int, what: str) -> str:
-    return f"{n:,} {what}{'s' if n != 1 else ''}"
 
 
 def stat(found: Sequence[Finding]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.batch.progress import speed
 from cleaner.batch.stats import BINS, RunStats
+from cleaner.text.words import counted
 from cleaner.version import __version__
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def summary(stats: RunStats, console: Console) -> None:
 
     share = f" ({100 * stats.removed / stats.chars:.1f} % of the characters)" if stats.chars else ""
     console.print(
-        f"{stats.account()}; {stats.stories:,} stories; {stats.removed:,} characters of clutter{share}", highlight=False
+        f"{stats.account()}; {_stories(stats)}; {stats.removed:,} characters of clutter{share}", highlight=False
     )
     console.print(f"{stats.read / 1e6:,.1f} MB in {stats.seconds:,.1f} s, {speed(stats):.2f} MB/s", highlight=False)
     if stats.doubtful:
@@ -49,6 +50,11 @@ def summary(stats: RunStats, console: Console) -> None:
         console.print(table)
 
 
+def _stories(stats: RunStats) -> str:
+    out = f" ({stats.elsewhere:,} left out for the language)" if stats.elsewhere else ""
+    return counted(stats.stories, "story", "stories") + out
+
+
 def page(stats: RunStats, title: str = "cleaner") -> str:
     """
     The report as one HTML page that needs nothing else: no script, no font, no file beside it.
@@ -58,7 +64,7 @@ def page(stats: RunStats, title: str = "cleaner") -> str:
         title: the page's heading, such as what was cleaned.
     """
     parts = [
-        f"<p>{_e(stats.account())}; {stats.stories:,} stories; {stats.removed:,} of {stats.chars:,} characters were "
+        f"<p>{_e(stats.account())}; {_stories(stats)}; {stats.removed:,} of {stats.chars:,} characters were "
         f"clutter. "
         f"{stats.read / 1e6:,.1f} MB in {stats.seconds:,.1f} s. cleaner {__version__}.</p>",
         _section("Clutter by kind, characters", _bars(_largest(stats.kind_chars, 30))),

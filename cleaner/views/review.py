@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from cleaner.model import Result
+from cleaner.text.words import counted
 from cleaner.views.explain import pieces
 
 if TYPE_CHECKING:
@@ -105,6 +106,6 @@ def fragment(result: Result) -> str:
     cell = 'style="vertical-align:top;text-align:left;width:50%;overflow-wrap:anywhere"'
     return (
         f'<table style="width:100%;table-layout:fixed"><caption>{escape(result.document.id)}: '
-        f"{len(result.articles)} articles{flags}</caption>"
+        f"{counted(len(result.articles), 'article')}{flags}</caption>"
         f"<tr><td {cell}>{''.join(left)}</td><td {cell}>{''.join(right)}</td></tr></table>"
     )
