@@ -427,6 +427,7 @@ def test_a_listing_of_teasers_is_no_article() -> None:
         ("nested", "<div>" * 100_000 + "deep"),
         ("inline", "<b>" * 100_000 + "deep"),
         ("empty", "<p>text" + "<i></i>" * 1_000_000),
+        ("blank", "<p>a" + " \n" * 200_000 + "<p>b"),
         ("wrapped", "<p>" + "lines that were wrapped by hand go on and on and on,<br>" * 60_000),
         ("headings", "".join(f"<div><h2>Heading number {n}</h2>2 May 2024</div>" for n in range(30_000))),
         ("cells", "<table><tr>" + "<td>" * 200_000),

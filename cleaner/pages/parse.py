@@ -27,7 +27,7 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_DOCTYPE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<!doctype[^>]*>", re.I)
+_DOCTYPE = re.compile(r"(?:<\?xml[^>]*>\s*)?<!doctype[^>]*>", re.I)
 _SELF_CLOSED = re.compile(r"(<html\b[^>]*?)/>", re.I)
 _LONG_TAG = re.compile(rf"<([a-zA-Z][\w:-]{{0,40}})[\s/][^<>]{{{LONG_TAG},}}")
 _ATTRIBUTES = re.compile(r"""(?:\s+[^\s=<>"'/]+\s*=\s*(?:"[^"]*"|'[^']*')){400,}""")
