@@ -45,9 +45,9 @@ weights: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --editable '.[train]'
 	$(BIN)/python -m train.residue "$(DATA)" build/residue.jsonl.gz
 	$(BIN)/python -m train.examples "$(DATA)" build/residue.jsonl.gz build/examples.pickle
-	$(BIN)/python -m train.reader pretrain build/examples.pickle build/base.pt --steps 12000
-	$(BIN)/python -m train.reader folds build/examples.pickle build/base.pt build/folds.npz --steps 1000 --rate 1e-3
-	$(BIN)/python -m train.reader final build/examples.pickle build/base.pt --steps 1000 --rate 1e-3 --data "$(DATA)" --folds build/folds.npz
+	$(BIN)/python -m train.reader pretrain build/examples.pickle build/base.pt --steps 11000
+	$(BIN)/python -m train.reader folds build/examples.pickle build/base.pt build/folds.npz --steps 1400 --rate 1e-3
+	$(BIN)/python -m train.reader final build/examples.pickle build/base.pt --steps 1400 --rate 1e-3 --data "$(DATA)" --folds build/folds.npz
 	$(BIN)/python -m train.train_html "$(DATA)" build/residue.jsonl.gz --jobs 2
 
 # Installed again only when pyproject.toml changes: the install is an editable one.

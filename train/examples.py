@@ -11,7 +11,7 @@ import json
 import pickle
 import random
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing import Pool
@@ -73,6 +73,8 @@ class Example:
     begins: NDArray[np.int8]
     """Whether a story begins there; -1 where not known."""
     chars: NDArray[np.int32]
+    shared: bool = False
+    """A dump labelled by hand whose text a page of the residue has, too: it says nothing of what is never seen."""
 
 
 def gold(folder: Path) -> Iterator[Labelled]:
@@ -246,6 +248,21 @@ def inserted(d: Labelled, pieces: Sequence[str], rng: random.Random) -> Labelled
     return Labelled(d.id + "+", d.site, "inserted", d.lang, d.weight, out, sorted(spans), None)
 
 
+def shared(labelled: Sequence[Labelled], others: Sequence[Labelled]) -> set[str]:
+    """Ids of the labelled dumps of which another dump has twenty runs of eight words."""
+    owner: dict[int, set[str]] = defaultdict(set)
+    for d in labelled:
+        words = WORD.findall(d.text.lower())
+        for i in range(0, len(words) - 7, 2):
+            owner[hash(tuple(words[i : i + 8]))].add(d.id)
+    found: set[str] = set()
+    for d in others:
+        words = WORD.findall(d.text.lower())
+        hits = Counter(o for i in range(len(words) - 7) for o in owner.get(hash(tuple(words[i : i + 8])), ()))
+        found |= {o for o, n in hits.items() if n >= 20}
+    return found
+
+
 def example(d: Labelled) -> Example:
     """Encode a dump and lay its labels over its segments."""
     e = encode([d.text])
@@ -316,13 +333,15 @@ def main() -> None:
             if more := inserted(d, own if len(own) > 200 and rng.random() < 0.9 else general, rng):
                 dumps.append(more)
     dumps += read(files)
-    for folder in ("gold", "gold2", "seeds/gold"):
-        dumps += gold(data / folder)
+    by_hand = [d for folder in ("gold", "gold2", "seeds/gold") for d in gold(data / folder)]
+    known = shared(by_hand, dumps)
+    dumps += by_hand
     rng.shuffle(dumps)
     print(len(dumps), "dumps", {k: len(v) for k, v in pieces.items() if len(v) > 100}, flush=True)
     found: list[Example] = []
     with Pool(2) as pool:
         for n, x in enumerate(pool.imap(example, dumps, chunksize=16)):
+            x.shared = x.id in known
             if len(x.chars) > 1:
                 found.append(x)
             if n % 2000 == 0:

@@ -21,12 +21,12 @@ from cleaner.rules.names import MEANS
 ENDS = NAMES.index("ends_sentence")
 CHANGE = {BLANK: 0.0, LINE: 0.3, SENTENCE: 1.9, CELL: 1.3, BARS: 1.3, GLUED: 1.6, WEAK: 2.9}
 """What a change between staying and going costs, in log odds, by what stands between the two segments."""
-BIAS = 1.75
+BIAS = 1.5
 """Log odds that a segment must have to go at a care of 0.5, with nothing else against it: from the curve of clutter
 gone against body lost, out of fold, where a step further loses more than a hundredth of what it gains."""
-WHOLE, WORDS = 1.0, 8
-"""What a whole sentence must have more, and how many words make one: body text is lost by sentences, clutter
-is left by lines."""
+WHOLE = 1.0
+"""What must be had more to take out what ends as a sentence does: body text is lost by sentences, clutter is left by
+lines."""
 CARE = 4.0
 """How far `care` moves that, from 0 to 1: by as much as from a third to three times the odds for each quarter."""
 CERTAIN = 6.0
@@ -46,8 +46,7 @@ def chosen(e: Encoded, read: Read, named: NDArray[np.bool_], first: int, last: i
     if first == last:
         return np.zeros(0, np.bool_)
     z = np.clip(read.clutter[first:last], -CERTAIN, CERTAIN) - (BIAS + CARE * (care - 0.5))
-    whole = (e.shape[first:last, ENDS] > 0) & (np.diff(e.first[first : last + 1]) >= WORDS)
-    z = z - WHOLE * whole
+    z = z - WHOLE * (e.shape[first:last, ENDS] > 0)
     z = np.where(named[first:last], CERTAIN, z)
     if not (z > 0).any():
         return np.zeros(last - first, np.bool_)

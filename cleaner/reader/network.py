@@ -31,6 +31,8 @@ FIRST_KIND = LABELS.index("related")
 ACTIVATION = 16
 """Activations are multiples of 1 / ACTIVATION, from 0 to 127 of them."""
 DILATIONS = (1, 2, 4, 8)
+PEAKED = 2
+"""Kinds of words, from the first on, of which a segment's greatest numbers are seen too: words and pairs."""
 GAP = max(DILATIONS)
 """Empty places between two dumps, so that neither sees the other."""
 SLOTS = 1 << 20
@@ -137,7 +139,8 @@ def _words() -> tuple[NDArray[np.uint32], NDArray[np.int32], NDArray[np.int8]]:
 
 def word_means(e: Encoded, words: NDArray[np.int32], table: NDArray[np.int8]) -> Floats:
     """
-    The mean vectors of each segment's words, pairs, beginnings and ends, and those of its first and last word.
+    The mean vectors of each segment's words, pairs, beginnings and ends, those of its first and last word, and the
+    greatest numbers of any of its words and pairs: a mean tells what it is about, these whether something is named.
 
     Args:
         e: the segments.
@@ -145,10 +148,10 @@ def word_means(e: Encoded, words: NDArray[np.int32], table: NDArray[np.int8]) ->
         table: the word table, in half GRID-ths.
 
     Returns:
-        Whole numbers of GRID-ths from -127 to 127, shape (segments, (KINDS + 2) * width).
+        Whole numbers of GRID-ths from -127 to 127, shape (segments, (KINDS + 3) * width).
     """
     n, width = len(e.start), table.shape[1]
-    out = np.zeros((n, (KINDS + 2) * width), np.float32)
+    out = np.zeros((n, (KINDS + 3) * width), np.float32)
     if not len(words):
         return out
     first, count = e.first[:-1], np.diff(e.first)
@@ -164,7 +167,11 @@ def word_means(e: Encoded, words: NDArray[np.int32], table: NDArray[np.int8]) ->
             total = np.add.reduceat(rows, bounds[:-1][filled], axis=0, dtype=wide).astype(np.int32)
             out[filled, k * width : (k + 1) * width] = 2 * total // size[filled][:, None].astype(np.int32)
     out[:, KINDS * width : (KINDS + 1) * width] = 2 * table[words[first, 0]].astype(np.int32)
-    out[:, (KINDS + 1) * width :] = 2 * table[words[e.first[1:] - 1, 0]].astype(np.int32)
+    out[:, (KINDS + 1) * width : (KINDS + 2) * width] = 2 * table[words[e.first[1:] - 1, 0]].astype(np.int32)
+    filled = np.flatnonzero(count)
+    named = np.maximum.reduce([table[words[:, k]] for k in range(PEAKED)])
+    peaks = np.maximum.reduceat(named, first[filled], axis=0)
+    out[filled, (KINDS + 2) * width :] = 2 * np.maximum(peaks, 0).astype(np.int32)
     return np.clip(out, -127, 127, out=out)
 
 
