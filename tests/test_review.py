@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from cleaner import Document, clean
-from cleaner.views.review import fragment, page
+from cleaner.views.review import fragment, page, page_of, summary
 
 BODY = "It rained all day in Hull, and the river rose by a foot before the evening bell rang for the last time."
 HOSTILE = [
@@ -201,6 +201,28 @@ def test_search_link_and_help(opened: Any):
     press(opened, "?")
     assert opened.execute_script("return document.getElementById('help').open")
     assert any(row.startswith("related, in ") for row in texts(opened, "#legend li"))
+
+
+def test_dumps_of_one_id_and_names_that_are_no_utf8_have_addresses_of_their_own(browser: Any, tmp_path: Path):
+    twins = [summary(clean(Document("r0", f"Rain {n}\n\n{BODY}\n\nShare")), f"{n}.jsonl") for n in "ab"]
+    odd = summary(clean(Document("caf\udce9.txt", f"Rain\n\n{BODY}\n\nShare")))
+    path = tmp_path / "review.html"
+    path.write_text(page_of([*twins, odd]), encoding="utf-8")
+    for hash_, said in [("#b.jsonl%20r0", "r0of b.jsonl"), ("#%", ""), ("#caf%5Cudce9.txt", "caf\\udce9.txt")]:
+        browser.get("about:blank")
+        browser.get(path.as_uri() + hash_)
+        assert said in texts(browser, "#where")[0]
+        assert texts(browser, "#dump .piece")
+    assert [e for e in browser.get_log("browser") if e["level"] == "SEVERE"] == []
+
+
+def test_search_shows_where_and_gives_the_keys_back(opened: Any):
+    press(opened, "/")
+    press(opened, "skip to content")
+    assert texts(opened, ".now") == ["Skip to content"]
+    press(opened, "\ue007")  # Enter
+    press(opened, "?")
+    assert opened.execute_script("return document.getElementById('help').open")
 
 
 @pytest.mark.parametrize("width", [1280, 400])

@@ -40,7 +40,7 @@ def story_of(seen: Seen, wanted: str) -> Any:
         return seen.result
     name = seen.result.document.id if seen.line else seen.path
     told = list(stories(seen.result, wanted))
-    return "\n".join([_printable(name), *told]) if told else ""
+    return "\n".join([printable(name), *told]) if told else ""
 
 
 def stories(result: Result, wanted: str) -> Iterator[str]:
@@ -78,7 +78,8 @@ def stories(result: Result, wanted: str) -> Iterator[str]:
             yield "    the loss guard kept the dump whole: too much of what reads as its text would have gone"
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
+    """A name that every encoding can write, also that of a file whose name is not UTF-8."""
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
@@ -160,7 +161,7 @@ def rendered(result: Result, width: int = 100, terminal: bool = False, name: str
     document = result.document
     flags = f"  [{', '.join(result.flags)}]" if result.flags else ""
     out.append(
-        f"{_printable(name or document.id)}: {len(result.articles)} "
+        f"{printable(name or document.id)}: {len(result.articles)} "
         f"{'story' if len(result.articles) == 1 else 'stories'}, ",
         "bold",
     )

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from cleaner.model import Result
 from cleaner.text.words import counted
-from cleaner.views.explain import pieces
+from cleaner.views.explain import pieces, printable
 
 if TYPE_CHECKING:
     from cleaner.batch.look import Seen
@@ -35,7 +35,8 @@ def summary(result: Result, path: str = "") -> dict[str, Any]:
     gone = sum(r.end - r.start for r in result.removed)
     solid = sum(p.end - p.start for p in found) or 1
     return {
-        "id": document.id, "path": path or document.id, "site": urlsplit(document.url or "").hostname or "",
+        "id": printable(document.id), "path": printable(path or document.id),
+        "site": urlsplit(document.url or "").hostname or "",
         "flags": list(result.flags),
         "share": round(gone / solid, 4), "text": document.text, "pieces": rows,
         "articles": [
