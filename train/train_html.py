@@ -426,7 +426,12 @@ def cross_validate(
     figures = {}
     for name, values in sorted(scores.items()):
         f, p, r = np.mean(values, axis=0)
-        figures[name] = {"pages": len(values), "word F1": round(float(f), 4), "P": round(float(p), 4), "R": round(float(r), 4)}
+        figures[name] = {
+            "pages": len(values),
+            "word F1": round(float(f), 4),
+            "P": round(float(p), 4),
+            "R": round(float(r), 4),
+        }
         print("out of fold", name, figures[name], flush=True)
     return figures, out
 
