@@ -117,7 +117,7 @@ def _settled(
     """What becomes of dumps that are read side by side, looked at until nothing more goes."""
     drafts = _drafts([_caught(_begin, d, rules, settings) for d in documents], rules, settings)
     texts = {n: d for n, d in enumerate(drafts) if isinstance(d, Draft) and d.page.document.kind == "text"}
-    look = partial(_looked, rules=rules, settings=replace(settings, language=False, split=False))
+    look = partial(_looked, rules=rules, settings=replace(settings, language=False))
     for n, settled in zip(texts, settle([*texts.values()], look), strict=True):
         drafts[n] = settled
     return drafts

@@ -8,6 +8,7 @@ itself, by the same names, and composed again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from cleaner.articles import Draft
 from cleaner.model import Article, Document, Mark, Result
@@ -69,10 +70,10 @@ def _head(article: Article) -> str:
 def _marks(draft: Draft, article: Article, again: Result) -> Iterator[tuple[Mark, Sequence[Span]]]:
     """What a second look at an article takes out or names, as marks of the dump; and the titles that are none then."""
     page = draft.page
-    if set(again.flags) - set(page.flags) or len(again.articles) != 1:
+    if set(again.flags) - set(page.flags) or not again.articles:
         return
     seen = again.articles[0]
-    if (seen.title, seen.text) == (article.title, article.text):
+    if len(again.articles) == 1 and (seen.title, seen.text) == (article.title, article.text):
         return
     text = page.document.text
     # only white space is ever edited, so the characters that are none stand in the same order
@@ -87,6 +88,12 @@ def _marks(draft: Draft, article: Article, again: Result) -> Iterator[tuple[Mark
     for r in refused:
         for start, end in title:
             yield Mark(start, end, "cut", r.by, r.kind, r.why, p=r.p), title
+    if len(again.articles) > 1:
+        begin = {b.start for b in page.blocks}
+        for m in again.marks:
+            if m.act == "break" and place.get(m.start) in begin:
+                yield replace(m, start=place[m.start], end=place[m.start] + 1), ()
+        return
     marks = [Mark(r.start, r.end, "cut", r.by, r.kind, r.why, p=r.p) for r in again.removed]
     named = ("title", "dateline") if head and not refused else ("dateline",)
     marks += [m for m in again.marks if m.act == "field" and m.field not in named]
