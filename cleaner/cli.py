@@ -74,7 +74,9 @@ def main() -> None:
     help="Cut the output into files of about SIZE (500MB, 2GB) in the folder OUT: part-00000.jsonl.gz and so on; "
     "--format says of what kind.",
 )
-@click.option("--jobs", "-j", type=click.IntRange(0), help="Worker processes; all cores if not given.")
+@click.option(
+    "--jobs", "-j", type=click.IntRange(0), help="Worker processes, 0 for none beside this one; all cores if not given."
+)
 @click.option(
     "--engine",
     type=click.Choice(["local", "ray"]),
@@ -262,7 +264,9 @@ def _taught(
 @click.option(
     "--cache/--no-cache", default=True, help="Remember what unchanged files held, in .cleaner_cache (default: on)."
 )
-@click.option("--jobs", "-j", type=click.IntRange(0), help="Worker processes; all cores if not given.")
+@click.option(
+    "--jobs", "-j", type=click.IntRange(0), help="Worker processes, 0 for none beside this one; all cores if not given."
+)
 @input_options
 @rule_options
 def check(

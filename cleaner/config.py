@@ -273,7 +273,8 @@ def checked(said: Mapping[str, Any], where: str, base: Settings) -> Settings:
         default = getattr(Settings(), name)
         whole = isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool)
         if type(value) is not type(default) and not whole:
-            raise CleanerError(f"{where}{name} must be a {type(default).__name__}, not {value!r}.")
+            what = {bool: "true or false", int: "a whole number", float: "a number"}[type(default)]
+            raise CleanerError(f"{where}{name} must be {what}, not {value!r}.")
         low, high = RANGES.get(name, (None, None))
         if low is not None and (not value >= low or (high is not None and value > high)):
             span = f"from {low:g} to {high:g}" if high is not None else f"{low:g} or more"

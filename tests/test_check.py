@@ -227,7 +227,7 @@ def test_configuration_is_found_upwards_and_shown():
     ("disable = 1", "'disable' must be a list of strings"),
     ("colour = 'red'", "unknown key colour"),
     ("[settings]\nmax_los = 1", "settings.max_los: no such setting. Did you mean max_loss?"),
-    ("[settings]\nmax_loss = 'much'", "settings.max_loss must be a float"),
+    ("[settings]\nmax_loss = 'much'", "settings.max_loss must be a number"),
     ("keep = ['x']", "'keep' must be a list of tables"),
     ("x = [", "not valid TOML"),
 ])  # fmt: skip

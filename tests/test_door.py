@@ -225,6 +225,8 @@ def test_every_name_that_is_printed_can_be_shown():
     shown = cleaner("rules", "show", "related/heading").stdout
     assert "(rules/related.toml)" in shown
     assert "  spares " in shown
+    said = cleaner("rules", "show", "corpus/everywhere-line").stdout  # of an audit of `clean --learn`
+    assert "`clean --learn` found in many dumps" in said
     done = cleaner("rules", "show", "heuristic/mastheda")
     assert done.exit_code == 2
     assert "Did you mean heuristic/masthead?" in done.stderr

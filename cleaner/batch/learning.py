@@ -67,7 +67,7 @@ def _why(told: Counter[str]) -> str:
     if told["copied"]:
         return (
             f"{told['copies']:,} of {told['dumps']:,} dumps are copies of others or nearly so, and what recurs may be "
-            f"their story. Leave copies out first: --dedupe near --drop-duplicates"
+            f"their story. Take the copies out of the input, then learn from the rest"
         )
     if told["inside"]:
         return f"the {told['inside']:,} lines that recur stand inside the stories"

@@ -205,5 +205,6 @@ def _good(future: Future[Any]) -> bool:
 
 def _lifeless() -> CleanerError:
     return CleanerError(
-        "the workers die before they begin. Try --jobs 1, and see whether memory or process limits are low."
+        "the workers die before they begin. See whether memory or process limits are low, or try --jobs 0, which needs "
+        "none."
     )

@@ -36,7 +36,8 @@ def reason(error: Exception) -> str:
     if isinstance(error, EOFError):
         return "the compressed file ends too early: its rest is lost"
     said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return f"cannot be read on: {said or type(error).__name__}"
+    on = "" if isinstance(error, PermissionError | FileNotFoundError) else " on"  # those come before the first byte
+    return f"cannot be read{on}: {said or type(error).__name__}"
 
 
 def inner(name: str) -> str:

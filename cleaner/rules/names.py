@@ -17,6 +17,8 @@ _FAMILY = re.compile(r"""f["']((?:heuristic|structure|learned|reader|corpus)/)\{
 """A name that is put together where it is used."""
 
 MEANS = {
+    "corpus/": "A line that `clean --learn` found in many dumps of that run: the audit holds it, word for word. "
+    "`cleaner rules learn` writes such lines as rules, to be read and kept.",
     "config/keep": "Your configuration says that this text stays.",
     "heuristic/above-fields": "A line above the field lines of an archive or a feed: its own, not the story's.",
     "heuristic/age-line": 'A date, or an age such as "5 hours ago", on a line of its own above the story: its date.',
@@ -98,6 +100,8 @@ def judges() -> dict[str, Judge]:
         for name in set(said):
             if said.count(name) > best.get(name, (0, None))[0]:
                 best[name] = said.count(name), Judge(name, path, _docstring(source))
+    learning = "batch/learning.py"  # what it learns has names of its own in each run
+    best["corpus/"] = 1, Judge("corpus/", f"cleaner/{learning}", _docstring((files("cleaner") / learning).read_text()))
     return {name: judge for name, (_, judge) in sorted(best.items())}
 
 

@@ -37,7 +37,8 @@ def show(name: str, book: Rulebook) -> str:
 
 
 def _judge(name: str, judge: Judge) -> str:
-    means = f"{MEANS[name]}\n\n" if name in MEANS else ""
+    said = MEANS.get(name) or MEANS.get(judge.name)
+    means = f"{said}\n\n" if said else ""
     return f"{name}  ({judge.file})\n{textwrap.indent(means + judge.about, '  ')}\n"
 
 
