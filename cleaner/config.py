@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaner.model import CleanerError
-from cleaner.settings import Settings
+from cleaner.settings import Settings, beyond
 
 if TYPE_CHECKING:
     from cleaner.rules.book import Rulebook
@@ -248,10 +248,6 @@ def _sites(tables: Any, path: Path) -> tuple[Rule, ...]:
     return site_rules(tables, path)
 
 
-RANGES = {"care": (0.0, 1.0), "max_loss": (0.0, 1.0), "max_chars": (1, None), "max_seconds": (0.001, None)}
-"""Setting -> the least and the most that it may be."""
-
-
 def checked(said: Mapping[str, Any], where: str, base: Settings) -> Settings:
     """
     Settings with some of their values replaced.
@@ -275,10 +271,8 @@ def checked(said: Mapping[str, Any], where: str, base: Settings) -> Settings:
         if type(value) is not type(default) and not whole:
             what = {bool: "true or false", int: "a whole number", float: "a number"}[type(default)]
             raise CleanerError(f"{where}{name} must be {what}, not {value!r}.")
-        low, high = RANGES.get(name, (None, None))
-        if low is not None and (not value >= low or (high is not None and value > high)):
-            span = f"from {low:g} to {high:g}" if high is not None else f"{low:g} or more"
-            raise CleanerError(f"{where}{name} must be {span}, not {value!r}.")
+        if wrong := beyond(name, value):
+            raise CleanerError(f"{where}{wrong}")
     return replace(base, **said)
 
 

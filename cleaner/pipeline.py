@@ -102,6 +102,10 @@ def clean_each(
         together: characters of dumps that are read side by side; 0 for each alone, so that whoever watches the stream
             knows which one it was that killed the process. `TOGETHER` if None.
     """
+    _expect("settings", settings, Settings, "Settings(care=0.8)")
+    _expect("rules", rules, Rulebook, "cleaner.rules.book.rulebook([folder])")
+    if isinstance(keep, str):  # each of its letters would be kept
+        raise TypeError(f"keep takes a list of texts: [{keep!r:.40}].")
     rules, settings = rules or shipped(), settings or _DEFAULT
     for group in _groups(documents, TOGETHER if together is None else together):
         drafts = _caught(_settled, group, rules, settings)
@@ -109,6 +113,11 @@ def clean_each(
             drafts = [d[0] if isinstance(d := _caught(_settled, [g], rules, settings), list) else d for g in group]
         for draft in drafts:
             yield _caught(_closed, draft, keep) if isinstance(draft, Draft) else draft
+
+
+def _expect(name: str, given: Any, kind: type, such: str) -> None:
+    if given is not None and not isinstance(given, kind):
+        raise TypeError(f"{name} takes a {kind.__name__}, such as {such}, not {type(given).__name__} ({given!r:.40}).")
 
 
 def _settled(
@@ -231,6 +240,9 @@ def _caught(step: Callable[..., T], *given: Any) -> T | Exception:
 def _document(given: Document | str | bytes) -> Document:
     """What `clean` was given, as a Document that every encoding can write."""
     if isinstance(given, Document):
+        if not isinstance(given.text, str):
+            what = f"{type(given.text).__name__} ({given.text!r:.40})"
+            raise TypeError(f"the text of document {given.id!r} is no str, but {what}.")
         if given.text.isascii():
             return given
         text, lost = without_surrogates(given.text)

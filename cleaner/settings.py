@@ -3,6 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+RANGES = {"care": (0.0, 1.0), "max_loss": (0.0, 1.0), "max_chars": (1, None), "max_seconds": (0.001, None)}
+"""Setting -> the least and the most that it may be."""
+
+
+def beyond(name: str, value: Any) -> str:
+    """What to tell of a setting that is out of its range; "" if it is not."""
+    low, high = RANGES.get(name, (None, None))
+    if low is None or (value >= low and (high is None or value <= high)):  # NaN is neither
+        return ""
+    span = f"from {low:g} to {high:g}" if high is not None else f"{low:g} or more"
+    return f"{name} must be {span}, not {value!r}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +38,14 @@ class Settings:
     """Join the lines of text dumps that are wrapped at a column, and mend the words that a hyphen parts there."""
     markdown: bool = False
     """Also write each article as Markdown, with the structure that its page had (`Article.markdown`)."""
+
+    def __post_init__(self) -> None:
+        """
+        Look whether the numbers are in their ranges.
+
+        Raises:
+            ValueError: one is not.
+        """
+        for name in RANGES:
+            if wrong := beyond(name, getattr(self, name)):
+                raise ValueError(wrong)

@@ -8,6 +8,7 @@ import multiprocessing
 import pickle
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 
@@ -88,6 +89,38 @@ def test_a_lone_surrogate_becomes_a_replacement_character(kind: str) -> None:
         result.check()
         assert [a.text for a in result.articles] == ["It rained in \ufffd Hull all day."]
         assert result.document.replacements == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"settings": {"care": 1}}, r"settings takes a Settings, such as Settings\(care=0.8\), not dict"),
+        ({"rules": "my-rules/"}, "rules takes a Rulebook"),
+        ({"keep": "Sign up"}, r"keep takes a list of texts: \['Sign up'\]"),
+        ({"document": Document("d7", float("nan"))}, "the text of document 'd7' is no str, but float"),  # type: ignore[arg-type]
+    ],
+)
+def test_arguments_of_another_kind_are_told_by_name(given: dict[str, object], said: str):
+    with pytest.raises(TypeError, match=said):
+        clean(**{"document": "Rain in Hull.", **given})  # type: ignore[arg-type]
+
+
+def test_settings_out_of_their_range_are_refused():
+    for name, wrong in [("care", 7), ("max_chars", -5), ("max_loss", float("nan"))]:
+        with pytest.raises(ValueError, match=f"{name} must be"):
+            cleaner.Settings(**{name: wrong})
+
+
+def test_one_result_can_be_written_as_it_is(tmp_path: Path):
+    assert cleaner.write(clean("Rain delays the final\n\nIt rained all day in Hull."), tmp_path / "one.jsonl") == 1
+    assert (tmp_path / "one.jsonl").read_text().count("\n") == 1
+
+
+def test_what_could_not_be_written_leaves_nothing_behind(tmp_path: Path):
+    for name in ("one.jsonl", "folder"):
+        with pytest.raises(TypeError):
+            cleaner.write([3], tmp_path / name)  # type: ignore[list-item]
+    assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == []
 
 
 @pytest.mark.parametrize("nothing", [None, 3, float("nan"), ["x"]])

@@ -125,7 +125,7 @@ def _logged(failure: Failure) -> None:
 
 
 def write(
-    articles: Iterable[Result | Article | Mapping[str, Any]],
+    articles: Iterable[Result | Article | Mapping[str, Any]] | Result | Article,
     path: str | os.PathLike[str],
     *,
     format: str | None = None,
@@ -135,8 +135,8 @@ def write(
     Write articles to a file, which appears whole or not at all; or one text file each into a folder.
 
     Args:
-        articles: Results (all their articles), Articles, or output records (`cleaner.formats.records.record`).
-        path: `.jsonl`, `.jsonl.gz`, `.jsonl.zst` or `.parquet`; a folder for text files.
+        articles: Results (all their articles), Articles, or output records (`cleaner.formats.records.record`); or one.
+        path: `.jsonl`, `.jsonl.gz`, `.jsonl.zst`, `.csv` or `.parquet`; a folder for text files.
         format: "jsonl", "parquet" or "txt", where the suffix is not to decide.
         rules: the rulebook that made the Results, for its digest; the shipped one by default.
 

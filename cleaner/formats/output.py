@@ -319,17 +319,35 @@ def unpack(data: bytes, form: str) -> bytes:
 
 
 def write_all(
-    articles: Iterable[Result | Article | Mapping[str, Any]], path: Path, form: str | None, rules: Rulebook | None
+    articles: Iterable[Result | Article | Mapping[str, Any]] | Result | Article,
+    path: Path,
+    form: str | None,
+    rules: Rulebook | None,
 ) -> int:
     """See `cleaner.formats.write`."""
+    if isinstance(articles, Result | Article | Mapping):
+        articles = [articles]
     if rules is None:
         from cleaner.rules.book import shipped
 
         rules = shipped()
     form = form_of(path, form)
     (path if form in TEXTS else path.parent).mkdir(parents=True, exist_ok=True)
-    count, made = 0, set[str]()
     staged = path / ".part" if form in TEXTS else path.with_name(f".{path.name}.part")
+    try:
+        count = _staged(articles, path, form, rules, staged)
+        if form not in TEXTS:
+            finish(staged, path, form)
+    finally:
+        staged.unlink(missing_ok=True)
+    return count
+
+
+def _staged(
+    articles: Iterable[Result | Article | Mapping[str, Any]], path: Path, form: str, rules: Rulebook, staged: Path
+) -> int:
+    """Write articles to the file that takes its place when it is whole, or each to its own; their number."""
+    count, made = 0, set[str]()
     waiting: list[Mapping[str, Any]] = []
     with open(staged, "wb") as stage:
         stage.write(header(form))
@@ -339,8 +357,12 @@ def write_all(
             elif isinstance(item, Article):
                 alone = Result(_no_document(item), (), (), (item,), ())
                 rows = [record(item, alone, rules)]
-            else:
+            elif isinstance(item, Mapping):
                 rows = [item]
+            else:
+                raise TypeError(
+                    f"write() takes Results, Articles or records, not {type(item).__name__} ({item!r:.40})."
+                )
             count += len(rows)
             if form in TEXTS:
                 for row in rows:
@@ -359,11 +381,6 @@ def write_all(
         stage.write(encode(waiting, form))
         stage.flush()
         os.fsync(stage.fileno())
-    if form in TEXTS:
-        staged.unlink(missing_ok=True)
-    else:
-        finish(staged, path, form)
-        staged.unlink(missing_ok=True)
     return count
 
 
