@@ -51,6 +51,8 @@ _END = re.compile(
     re.I,
 )
 """What writers and blogs put below an article: an end mark, or when and under what it was posted."""
+_AFTER = re.compile(r"[.!?…\])»”\"]\s*([^\W\d_][^.!?…\n]{3,28}[^\s.!?,;])$")
+"""Words behind a paragraph's last sentence."""
 _DIGITS = re.compile(r"\d+")
 _TAG = re.compile(r"\[[^\W\d][^\[\]]{1,20}\] (?=\S)")
 _STAMP = re.compile(r"\[?(?:[^\[\]\n]{1,40}, \[)?[\d./-]{6,10},? \d{1,2}[:.]\d\d(?::\d\d)?(?: ?[AP]M)?\]?(?: -)? ")
@@ -79,6 +81,8 @@ def family(lines: Sequence[Line], marks: Sequence[Mark]) -> tuple[list[int], str
         starts = [a for a, b in pairwise([*find(lines), len(lines)]) if size[b] > size[a]]
         if len(starts) >= LEAST and _filled(size, starts, BODY) and size[starts[0]] <= (1 - NEARLY) * size[-1]:
             return starts, name
+    if starts := _teasers(lines, size):
+        return starts, "teaser"
     starts = _feet(lines, marks, size)
     return (starts, "end") if starts else None
 
@@ -140,6 +144,23 @@ def _tags(lines: Sequence[Line]) -> list[int]:
         if x.kind == "T" and (m := _TAG.match(x.text)) and x.text.count(" ", m.end()) >= 2:
             found[m.group()].setdefault(x.key, i)
     return list(max(found.values(), key=len, default={}).values())
+
+
+def _teasers(lines: Sequence[Line], size: Sequence[int]) -> list[int]:
+    """Below texts that are cut off or that end with the same pointer, where nearly all of an index do."""
+    after = {i: fold(m[1]) for i, x in enumerate(lines) if x.prose and (m := _AFTER.search(x.text[-60:]))}
+    pointer = Counter(after.values()).most_common(1)[0][0] if after else ""
+    at = [i for i, x in enumerate(lines) if x.teaser or pointer and after.get(i) == pointer]
+    prose = sum(x.prose for x in lines)
+    if len(at) < LEAST or len(at) < NEARLY * prose:
+        return []
+    starts = [0]
+    for i in at:
+        if size[i + 1] > size[starts[-1]]:
+            starts.append(_below(lines, i + 1))
+    if starts[-1] == len(lines) or size[-1] == size[starts[-1]]:
+        starts.pop()
+    return starts
 
 
 def _feet(lines: Sequence[Line], marks: Sequence[Mark], size: Sequence[int]) -> list[int]:

@@ -49,6 +49,8 @@ SIGNED = 2
 """Lines of a letter's signature: who wrote it, and from where."""
 CLUTTER = 0.6
 """Share of a story that the reader takes out, from which it is none: teasers have .9 to 1, stories below .5."""
+INDEX = 0.75
+"""Share of an index's teasers that the reader must leave, for it to be wrong about the others."""
 FAMILIES = {
     "date": "dated",
     "age": "dated",
@@ -106,7 +108,8 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
     starts, by, p = chosen
     out = []
     at = {x.first: i for i, x in enumerate(lines)}
-    for n in _without_clutter(page, starts, doubts) if doubts else starts:
+    left = _without_clutter(page, starts, doubts) if doubts else starts
+    for n in starts if by == "teaser" and len(left) >= INDEX * len(starts) else left:
         slot = bisect_right(prose, at[n] - 1)  # running text above
         if 0 < slot < len(prose) and slot not in slots:
             if by != "card":  # the trees see other places

@@ -27,6 +27,8 @@ WRAP = 110
 """Characters that no line of a text wrapped at a column is longer than (but 5 % of them)."""
 ELLIPSIS = 6
 """Dots in a row up to which they say that something was left out, and are no border."""
+TEASER = 60
+"""Characters that the beginning of a text has at least, where it is shown in place of the whole."""
 FULL = 0.7
 """Share of that width from which a wrapped line is full."""
 _ENDS = SENTENCE_END + ':：”"»’)'
@@ -50,6 +52,8 @@ _CODE = re.compile(r"([A-Z][A-Z0-9]{1,2})(?:\s{2,}|\s*$|\s+-\s)")
 _URL = re.compile(r"\W{0,3}(?:https?://|www\.)\S+\W?$|/(?:[\w.-]+/)+$")
 _LINKED = re.compile(r"(?:\W{0,4}|\d{1,3}\W{1,2}|#+ )\[(?!\W)[^\[\]]{8,200}\]\(\S+")
 _BRACKET = re.compile(r"\[[^\W\d][^\[\]]{0,20}\]|[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?")
+_CUT = re.compile(r"(?:\w[\w)\]’'”\"»]* ?(?:\.{3,4}|…)|\[(?:\.{3}|…|\+)\])[^.!?。…\n]{0,30}$")
+"""A teaser: a text that stops in its middle, and maybe a pointer to the rest."""
 _EMOJI = re.compile(r"[#*\s]*[\u2600-\u27bf\U0001f300-\U0001faff]")
 _OPENING = re.compile(r"[^\w\s#*\-\"“”„«»'‘’(\[]{1,3}\s+(?:[^\w\s]\s+)?|[^\w\s]{2,4}\s")
 _CAPS = re.compile(
@@ -86,6 +90,11 @@ class Line:
     """What it counts, if it begins with a number."""
     key: str = ""
     """Its folded text, if it is short."""
+
+    @property
+    def teaser(self) -> bool:
+        """Whether its text stops in the middle, and goes on elsewhere."""
+        return len(self.text) >= TEASER and _CUT.search(self.text[-60:]) is not None
 
 
 def read_lines(page: Page, marks: Sequence[Mark]) -> list[Line]:
