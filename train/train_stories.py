@@ -1,10 +1,11 @@
 """
 Fit the weights of `cleaner.stories.weigh`: how likely a candidate signature of a dump is right.
 
-usage: python -m train.train_stories DATA [--check]
+usage: python -m train.train_stories DATA [RESIDUE.jsonl.gz ...] [--check]
 
 DATA holds `gold2`, `gold` (dumps labelled by hand), `html` (the texts of pages, each one story) and `stories` (dumps
-composed of real articles, and single articles from which `compose_stories` makes more). --check writes nothing: it fits on one half of the sites at a time and prints,
+composed of real articles, and single articles from which `compose_stories` makes more). RESIDUE holds the texts of
+`labels.jsonl`; of its several-story dumps a third is held out. --check writes nothing: it fits on one half of the sites at a time and prints,
 for the other half, what each threshold would find and what it would cut wrongly.
 """
 
@@ -15,10 +16,10 @@ import gzip
 import json
 import random
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -31,6 +32,8 @@ from cleaner.stories.signature import NAMES, candidates, measure
 from cleaner.stories.weigh import Floats, columns
 from cleaner.text.segments import read_blocks
 from train.compose_stories import Text, one, several
+from train.labels import KEPT, digest
+from train.labels import rows as label_rows
 from train.manifest import note
 
 RIGHT, WRONG = 0.85, 0.6
@@ -45,6 +48,8 @@ COMPOSED = 400
 """Dumps to compose, of several stories and of one each."""
 PAGES = {"dragnet": 3, "waddle": 3, "l3s_gn1": 2, "andy": 1, "magic_article": 1, "fundus_a": 1, "evan": 1}
 """Sets of pages, and of each every how manieth is used."""
+HELD = 3
+"""Of the several-story dumps labelled by a reader every how manieth is held out."""
 SEED = 1
 
 
@@ -80,6 +85,27 @@ def labelled(folder: Path) -> Iterator[Example]:
                 zones.append((a[1], b[0]))
                 seen.add(b[3])
         yield Example(d["id"], d["text"], zones, True)
+
+
+def read(residues: Sequence[Path]) -> Iterator[Example]:
+    """The dumps labelled by a reader segment by segment, but for those held out."""
+    kept = {row["digest"]: row for row in map(json.loads, KEPT.open(encoding="utf-8"))}
+    for path in residues:
+        for d in label_rows(path):
+            row = kept.pop(digest(d["text"]), None)
+            if row is None or row["begins"] and zlib.crc32(row["digest"].encode()) % HELD == 0:
+                continue
+            yield Example(f"label_{row['site']}", d["text"], read_zones(row), True)
+
+
+def read_zones(row: dict[str, Any]) -> list[tuple[int, int]]:
+    """Where a cut is right in such a dump: from the last body text above a story's beginning to the first below."""
+    body = [s for s in row["spans"] if s[2] in ("body", "optional", "mixed")]
+    zones = []
+    for at in row["begins"]:
+        first = next((s[0] for s in body if s[1] > at), at)
+        zones.append((min(at, max((s[1] for s in body if s[0] < at), default=0)), max(at, first)))
+    return zones
 
 
 def pages(folder: Path) -> Iterator[Example]:
@@ -182,11 +208,14 @@ def main() -> None:
     """Read DATA, fit, and write cleaner/weights/stories.npz."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
+    parser.add_argument("residue", type=Path, nargs="*")
     parser.add_argument("--check", action="store_true")
     args = parser.parse_args()
     examples = [*labelled(args.data / "gold2"), *labelled(args.data / "gold"), *pages(args.data / "html")]
+    examples += read(args.residue)
     examples += [*plain(args.data / "stories"), *composed(args.data / "stories", random.Random(SEED))]
     dumps = [r for r in map(rows, examples) if r is not None]
+    import pickle; pickle.dump(dumps, open("/work/lab/b2/rows.pickle","wb"))
     if args.check:
         check(dumps)
         return

@@ -29,6 +29,8 @@ FEET = 4
 BODY = 60
 """Characters of running text that nearly all of its stories must have; a foot wants more."""
 ARTICLE = 100
+TOGETHER = 3
+SURELY = "DAYU"
 ECHOED = 0.6
 """Share of linked titles that the text below must carry on."""
 NEARLY = 0.8
@@ -161,6 +163,53 @@ def _teasers(lines: Sequence[Line], size: Sequence[int]) -> list[int]:
     if starts[-1] == len(lines) or size[-1] == size[starts[-1]]:
         starts.pop()
     return starts
+
+
+def recurring(lines: Sequence[Line], marks: Sequence[Mark]) -> list[int]:
+    """Where the same kinds of short lines come round together between running text."""
+    size = [0, *accumulate(len(x.text) if x.prose else 0 for x in lines)]
+    by = {m.start: m.by.partition("/")[0] for m in marks if m.act == "drop"}
+    runs: list[tuple[int, int]] = []
+    for i, x in enumerate(lines):
+        if not x.prose:
+            if runs and runs[-1][1] == i:
+                runs[-1] = (runs[-1][0], i + 1)
+            else:
+                runs.append((i, i + 1))
+    found: dict[str, list[int]] = defaultdict(list)
+    for n, (a, b) in enumerate(runs):
+        for key in {_sort(lines[i], by) for i in range(a, b)} - {""}:
+            found[key].append(n)
+    best: list[int] = []
+    most = 0
+    for at in found.values():
+        if len(at) < LEAST:
+            continue
+        here = set(at)
+        with_ = [k for k, o in found.items() if len(o) >= LEAST and len(here.intersection(o)) >= NEARLY * max(len(here), len(o))]
+        if len(with_) >= TOGETHER and any(k in SURELY for k in with_) and any(len(k) > 1 for k in with_) and (len(with_), len(at)) > (most, len(best)):
+            best, most = at, len(with_)
+    if not best:
+        return []
+    import os
+    if os.environ.get("DBG"): print(most, len(best), [(k) for k, o in found.items() if len(o)>=LEAST and len(set(best).intersection(o)) >= NEARLY * max(len(best), len(o))])
+    starts = []
+    for n in best:
+        a, b = runs[n]
+        starts.append(a if a == 0 else _below(lines, a))
+    if size[starts[0]]:
+        starts.insert(0, 0)
+    starts = [a for a, b in pairwise([*starts, len(lines)]) if size[b] > size[a]]
+    return starts if len(starts) >= LEAST and _filled(size, starts, BODY) else []
+
+
+def _sort(x: Line, by: dict[int, str]) -> str:
+    """What sort of short line it is."""
+    if x.gone:
+        return by.get(x.start, "")
+    if x.kind in "DAYUCKTL":
+        return x.kind
+    return _DIGITS.sub("#", x.key) if x.key else ""
 
 
 def _feet(lines: Sequence[Line], marks: Sequence[Mark], size: Sequence[int]) -> list[int]:

@@ -29,6 +29,8 @@ ELLIPSIS = 6
 """Dots in a row up to which they say that something was left out, and are no border."""
 TEASER = 60
 """Characters that the beginning of a text has at least, where it is shown in place of the whole."""
+AGAIN = 3
+"""Times that a short line is said from which it is no end of a paragraph."""
 FULL = 0.7
 """Share of that width from which a wrapped line is full."""
 _ENDS = SENTENCE_END + ':：”"»’)'
@@ -139,6 +141,7 @@ def _find_prose(lines: list[Line]) -> None:
     full = sum(s >= 0.75 * wide for s in sizes)
     wrapped = 30 <= wide <= WRAP and full >= 0.3 * len(sizes) and full >= 4
     labels = sum(1 for x in lines if x.text[0].isalpha() and _LABEL.match(x.text[:60]))
+    said = Counter(x.text for x in lines)
     before = False
     for i, line in enumerate(lines):
         text, size = line.text, length(line.text)
@@ -157,7 +160,7 @@ def _find_prose(lines: list[Line]) -> None:
         if wrapped and not prose:
             below = lines[i + 1] if i + 1 < len(lines) else None
             if before and line.gap == 0:  # a paragraph ends with a line that is not full
-                prose = len(lines[i - 1].text) >= FULL * wide and not any(
+                prose = len(lines[i - 1].text) >= FULL * wide and said[text] < AGAIN and not _when(text) and not any(
                     p.match(text) for p in (_LABEL, _BULLET, _NUMBER)
                 )
             elif below is not None and below.gap == 0 and len(text) >= FULL * wide and not below.rule:
