@@ -29,6 +29,8 @@ FEET = 4
 BODY = 60
 """Characters of running text that nearly all of its stories must have; a foot wants more."""
 ARTICLE = 100
+HEADLINE, LONGEST, WITHIN = 15, 160, 8
+"""Characters of a headline that is said again, and lines below which it is."""
 TOGETHER = 3
 SURELY = "DAYU"
 ECHOED = 0.6
@@ -79,11 +81,12 @@ def family(lines: Sequence[Line], marks: Sequence[Mark]) -> tuple[list[int], str
         (_boxes, "border"),
         (_links, "linked"),
         (_tags, "prefix"),
+        (_twice, "twice"),
     ):
         starts = [a for a, b in pairwise([*find(lines), len(lines)]) if size[b] > size[a]]
         if len(starts) >= LEAST and _filled(size, starts, BODY) and size[starts[0]] <= (1 - NEARLY) * size[-1]:
             return starts, name
-    if starts := _teasers(lines, size):
+    if starts := _teasers(lines, marks, size):
         return starts, "teaser"
     starts = _feet(lines, marks, size)
     return (starts, "end") if starts else None
@@ -148,13 +151,22 @@ def _tags(lines: Sequence[Line]) -> list[int]:
     return list(max(found.values(), key=len, default={}).values())
 
 
-def _teasers(lines: Sequence[Line], size: Sequence[int]) -> list[int]:
-    """Below texts that are cut off or that end with the same pointer, where nearly all of an index do."""
+def _teasers(lines: Sequence[Line], marks: Sequence[Mark], size: Sequence[int]) -> list[int]:
+    """Below texts that are cut off or that a pointer ends, where nearly all of an index are."""
     after = {i: fold(m[1]) for i, x in enumerate(lines) if x.prose and (m := _AFTER.search(x.text[-60:]))}
-    pointer = Counter(after.values()).most_common(1)[0][0] if after else ""
-    at = [i for i, x in enumerate(lines) if x.teaser or pointer and after.get(i) == pointer]
-    prose = sum(x.prose for x in lines)
-    if len(at) < LEAST or len(at) < NEARLY * prose:
+    pointers = {p for p, n in Counter(after.values()).most_common(1) if n >= FEET}
+    more = {m.start for m in marks if m.by.startswith("related/more-line")}
+    at: list[int] = []
+    last = -1
+    for i, x in enumerate(lines):
+        if x.prose:
+            last = i
+        if x.teaser or after.get(i) in pointers:
+            at.append(i)
+        elif not x.prose and (x.start in more or x.key in pointers) and last not in at[-1:] and size[i] > size[last]:
+            at.append(last)
+    shown = sum(len(lines[i].text) for i in at)
+    if len(at) < LEAST or shown < NEARLY * size[-1]:
         return []
     starts = [0]
     for i in at:
@@ -162,6 +174,24 @@ def _teasers(lines: Sequence[Line], size: Sequence[int]) -> list[int]:
             starts.append(_below(lines, i + 1))
     if starts[-1] == len(lines) or size[-1] == size[starts[-1]]:
         starts.pop()
+    return starts
+
+
+def _twice(lines: Sequence[Line]) -> list[int]:
+    """Headlines that are said again below their text, as a link or behind a pointer to the rest."""
+    said = [fold(x.text) if HEADLINE <= len(x.text) <= LONGEST and not x.gone else "" for x in lines]
+    often = Counter(said)
+    starts: list[int] = []
+    i = 0
+    while i < len(lines):
+        title, body = said[i], False
+        for j in range(i + 1, min(i + WITHIN, len(lines)) if len(title) >= HEADLINE and often[title] <= 2 else i):
+            if body and title in said[j] and len(said[j]) < 2 * len(title) + HEADLINE:
+                starts.append(i)
+                i = j
+                break
+            body = body or (lines[j].prose and title not in said[j])
+        i += 1
     return starts
 
 
