@@ -86,8 +86,6 @@ def family(lines: Sequence[Line], marks: Sequence[Mark]) -> tuple[list[int], str
         starts = [a for a, b in pairwise([*find(lines), len(lines)]) if size[b] > size[a]]
         if len(starts) >= LEAST and _filled(size, starts, BODY) and size[starts[0]] <= (1 - NEARLY) * size[-1]:
             return starts, name
-    if starts := _teasers(lines, marks, size):
-        return starts, "teaser"
     starts = _feet(lines, marks, size)
     return (starts, "end") if starts else None
 
@@ -151,8 +149,9 @@ def _tags(lines: Sequence[Line]) -> list[int]:
     return list(max(found.values(), key=len, default={}).values())
 
 
-def _teasers(lines: Sequence[Line], marks: Sequence[Mark], size: Sequence[int]) -> list[int]:
+def teasers(lines: Sequence[Line], marks: Sequence[Mark]) -> list[int]:
     """Below texts that are cut off or that a pointer ends, where nearly all of an index are."""
+    size = [0, *accumulate(len(x.text) if x.prose else 0 for x in lines)]
     after = {i: fold(m[1]) for i, x in enumerate(lines) if x.prose and (m := _AFTER.search(x.text[-60:]))}
     pointers = {p for p, n in Counter(after.values()).most_common(1) if n >= FEET}
     more = {m.start for m in marks if m.by.startswith("related/more-line")}

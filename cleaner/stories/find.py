@@ -16,7 +16,7 @@ from cleaner.model import Mark, Page
 from cleaner.settings import Settings
 from cleaner.stories.cohesion import Links
 from cleaner.stories.compare import LONG, compare
-from cleaner.stories.families import EDITOR, family, recurring
+from cleaner.stories.families import EDITOR, family, recurring, teasers
 from cleaner.stories.fields import rounds
 from cleaner.stories.lines import Line, read_lines
 from cleaner.stories.signature import Candidate, candidates, measure
@@ -101,6 +101,8 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
         return []  # the export's own counter parts it
     below = lines[prose[0] + 1 :]
     chosen = _certain(lines, marks) or (_signature(page, lines) if _recurs(below) else None)
+    if chosen is None and (starts := teasers(lines, marks)):
+        chosen = [lines[s].first for s in starts], "teaser", 1.0
     if chosen is None and (starts := recurring(lines, marks)):
         chosen = [lines[s].first for s in starts], "round", 1.0
     if chosen is None and (len(page.document.text) >= LONG or any(map(_shows, below))):
