@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cleaner.model import Mark, Page
 from cleaner.text.bylines import is_credit, opens_with_dateline, small_print
@@ -122,6 +123,9 @@ def read_lines(page: Page, marks: Sequence[Mark]) -> list[Line]:
     _find_prose(lines)
     for i, line in enumerate(lines):
         _describe(line, lines[i + 1] if i + 1 < len(lines) else None)
+    for above, line in pairwise(lines):
+        if line.kind == above.kind == "T" and length(line.text) >= PROSE > length(above.text) and not line.gone:
+            line.prose, line.kind = True, "P"  # a teaser without a full stop, below its headline
     said = Counter(k for x in lines if x.kind == "L" for k in x.keys)
     labels = Counter(k for k, _ in {(k, x.key) for x in lines if x.kind == "L" for k in x.keys if k.startswith("lab:")})
     for line in lines:
