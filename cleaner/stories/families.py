@@ -15,7 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
-from cleaner.model import Mark
+from cleaner.model import Block, Mark
 from cleaner.stories.lines import Line
 from cleaner.text.characters import COLONS, is_unspaced
 from cleaner.text.prose import fold
@@ -29,6 +29,8 @@ FEET = 4
 BODY = 60
 """Characters of running text that nearly all of its stories must have; a foot wants more."""
 ARTICLE = 100
+NOTE, EVEN = 80, 4
+"""Characters of a note below an article in a giant line, and times the usual length that no story of it exceeds."""
 HEADLINE, LONGEST, WITHIN = 15, 160, 8
 """Characters of a headline that is said again, and lines below which it is."""
 TOGETHER = 3
@@ -55,6 +57,8 @@ _END = re.compile(
     re.I,
 )
 """What writers and blogs put below an article: an end mark, or when and under what it was posted."""
+_COUNTED = re.compile(r"([^\W\d_]{4,}) ?(?:\(\d{1,4}\)|\[\d{1,4}\])")
+"""How many comments there are, as sites write it."""
 _AFTER = re.compile(r"[.!?…\])»”\"]\s*([^\W\d_][^.!?…\n]{3,28}[^\s.!?,;])$")
 """Words behind a paragraph's last sentence."""
 _DIGITS = re.compile(r"\d+")
@@ -239,6 +243,36 @@ def _sort(x: Line, by: dict[int, str]) -> str:
     if x.kind in "DAYUCKTL":
         return x.kind
     return _DIGITS.sub("#", x.key) if x.key else ""
+
+
+def within(blocks: Sequence[Block], marks: Sequence[Mark]) -> list[int]:
+    """
+    Where stories begin inside one giant line: behind a pointer or a note, or with the count of the last one's comments.
+
+    Args:
+        blocks: the sentences of the line.
+        marks: what rules say of them.
+
+    Returns:
+        Indexes into `blocks`, the first story included; empty where no such foot recurs evenly.
+    """
+    rules = {m.start: m for m in marks if m.act in ("drop", "cut") and m.by.startswith(("related/more", *FIRST))}
+    found: dict[str, list[int]] = defaultdict(list)
+    for i, b in enumerate(blocks):
+        m = rules.get(b.start)
+        if m is not None and len(b.text) <= NOTE:
+            found[m.by if m.by.startswith(FIRST) else fold(b.text)].append(i + 1)
+        elif c := _COUNTED.search(b.text):
+            found[fold(c[1])].append(i + (c.end() > len(b.text) - HEADLINE))
+    size = [0, *accumulate(len(b.text) for b in blocks)]
+    for at in found.values():
+        starts = [0, *(i for i in at if size[i] < size[-1])]
+        told = sorted(size[b] - size[a] for a, b in pairwise(starts))
+        if len(at) >= FEET and told[0] >= ARTICLE and told[-1] <= EVEN * told[len(told) // 2]:
+            if size[-1] - size[starts[-1]] < ARTICLE:
+                starts.pop()
+            return starts
+    return []
 
 
 def _feet(lines: Sequence[Line], marks: Sequence[Mark], size: Sequence[int]) -> list[int]:

@@ -16,7 +16,7 @@ from cleaner.model import Mark, Page
 from cleaner.settings import Settings
 from cleaner.stories.cohesion import Links
 from cleaner.stories.compare import LONG, compare
-from cleaner.stories.families import EDITOR, family, recurring, teasers
+from cleaner.stories.families import EDITOR, family, recurring, teasers, within
 from cleaner.stories.fields import rounds
 from cleaner.stories.lines import Line, read_lines
 from cleaner.stories.signature import Candidate, candidates, measure
@@ -92,6 +92,11 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
     doubts = [m for m in marks if m.by.startswith("reader/")]
     marks = [m for m in marks if not m.by.startswith("reader/")]
     lines = read_lines(page, marks)
+    if len(lines) == 1 and len(lines[0].text) >= GIANT:
+        return [
+            Mark(b.start, b.end, "break", "structure/end", "", WHY[0], p=1.0)
+            for b in (page.blocks[i] for i in within(page.blocks, marks)[1:])
+        ]
     prose = [i for i, x in enumerate(lines) if x.prose]
     if len(prose) < 2:
         return []
