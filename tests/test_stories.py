@@ -142,3 +142,38 @@ def test_a_headline_that_opens_a_story_is_no_pointer() -> None:
     marks = [Mark(b.start, b.end, "drop", "reader/related") for b in page.blocks if b.text == STORIES[1].title]
     assert spared(page, marks, find_breaks(page, marks)) == []
     assert spared(page, marks, []) == marks
+
+
+INDEXES: dict[str, Callable[[int, Story], str]] = {
+    "cut off": lambda n, s: f"{s.title}\n\n{s.paragraphs[0][:140].rsplit(' ', 1)[0]} […]",
+    "cut off, with a pointer behind": lambda n, s: f"{s.paragraphs[0][:140].rsplit(' ', 1)[0]}... The whole tale »",
+    "the same pointer": lambda n, s: f"{s.paragraphs[0]} Go on to the whole tale »",
+    "the headline again": lambda n, s: f"{s.title}\n{s.paragraphs[0]}\nVale Courier\nGo on with {s.title}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", INDEXES)
+def test_an_index_is_as_many_stories(what: str) -> None:
+    write = INDEXES[what]
+    assert cuts(_dump(write, "\n\n")) == [write(n, s).split("\n")[0] for n, s in enumerate(STORIES)][1:]
+
+
+def test_a_giant_line_is_parted_where_the_count_of_comments_recurs() -> None:
+    text = " ".join(f"Comments ({n}) {s.title}. {s.paragraphs[0]} {s.paragraphs[1]}" for n, s in enumerate(STORIES))
+    assert [c.split(".")[0] for c in cuts(text)] == [f"Comments ({n}) {s.title}" for n, s in enumerate(STORIES)][1:]
+
+
+def test_an_article_above_teasers_stays_whole() -> None:
+    teasers = [INDEXES["cut off"](n, s) for n, s in enumerate(STORIES)]
+    assert cuts("\n\n".join([STORIES[0].title, *STORIES[0].paragraphs, *STORIES[1].paragraphs, *teasers[1:]])) == []
+
+
+def test_a_thread_is_one_story() -> None:
+    posts = [f"reader{n}\n#{n + 1}\n{DATES[n]}\n{s.paragraphs[0]}" for n, s in enumerate(STORIES)]
+    assert cuts("\n\n".join(posts)) == []
+
+
+def test_thoughts_that_trail_off_part_no_story() -> None:
+    for s in STORIES:
+        told = [p[:-1] + "…" if n % 2 else p for n, p in enumerate(s.paragraphs)]
+        assert cuts(f"{s.title}\n\n" + "\n\n".join(told)) == []

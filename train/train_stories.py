@@ -215,7 +215,6 @@ def main() -> None:
     examples += read(args.residue)
     examples += [*plain(args.data / "stories"), *composed(args.data / "stories", random.Random(SEED))]
     dumps = [r for r in map(rows, examples) if r is not None]
-    import pickle; pickle.dump(dumps, open("/work/lab/b2/rows.pickle","wb"))
     if args.check:
         check(dumps)
         return

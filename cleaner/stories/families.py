@@ -33,8 +33,10 @@ NOTE, EVEN = 80, 4
 """Characters of a note below an article in a giant line, and times the usual length that no story of it exceeds."""
 HEADLINE, LONGEST, WITHIN = 15, 160, 8
 """Characters of a headline that is said again, and lines below which it is."""
-TOGETHER = 3
+TOGETHER, MOST = 3, 30
+"""Sorts of short lines that must come round together, and the most frequent ones that are looked at."""
 SURELY = "DAYU"
+"""One of them: a date, an age, a byline, an address."""
 ECHOED = 0.6
 """Share of linked titles that the text below must carry on."""
 NEARLY = 0.8
@@ -57,6 +59,7 @@ _END = re.compile(
     re.I,
 )
 """What writers and blogs put below an article: an end mark, or when and under what it was posted."""
+_POST = re.compile(r"(?:^|\s)#(\d{1,4})(?:\s|$)")
 _COUNTED = re.compile(r"([^\W\d_]{4,}) ?(?:\(\d{1,4}\)|\[\d{1,4}\])")
 """How many comments there are, as sites write it."""
 _AFTER = re.compile(r"[.!?…\])»”\"]\s*([^\W\d_][^.!?…\n]{3,28}[^\s.!?,;])$")
@@ -88,10 +91,16 @@ def family(lines: Sequence[Line], marks: Sequence[Mark]) -> tuple[list[int], str
         (_twice, "twice"),
     ):
         starts = [a for a, b in pairwise([*find(lines), len(lines)]) if size[b] > size[a]]
-        if len(starts) >= LEAST and _filled(size, starts, BODY) and size[starts[0]] <= (1 - NEARLY) * size[-1]:
+        if len(starts) >= (FEET if find is _twice else LEAST) and _filled(size, starts, BODY) and size[starts[0]] <= (1 - NEARLY) * size[-1]:
             return starts, name
     starts = _feet(lines, marks, size)
     return (starts, "end") if starts else None
+
+
+def is_thread(lines: Sequence[Line]) -> bool:
+    """Whether posts are counted as forums do ("#1", "#2" ...): a thread is one story."""
+    counted = [int(m[1]) for x in lines if not x.prose and (m := _POST.search(x.text))]
+    return sum(b == a + 1 for a, b in pairwise(counted)) >= 1 and counted[0] <= 2
 
 
 def _filled(size: Sequence[int], starts: Sequence[int], least: int) -> bool:
@@ -119,7 +128,7 @@ def _boxes(lines: Sequence[Line]) -> list[int]:
     return [
         i
         for i in range(len(lines) - 2)
-        if lines[i].rule and lines[i + 2].rule and lines[i].text[0] == lines[i + 2].text[0] and not lines[i + 1].prose
+        if lines[i].rule and len(lines[i].text) > 1 and lines[i + 2].rule and lines[i].text[0] == lines[i + 2].text[0] and not lines[i + 1].prose
     ]
 
 
@@ -177,7 +186,16 @@ def teasers(lines: Sequence[Line], marks: Sequence[Mark]) -> list[int]:
             starts.append(_below(lines, i + 1))
     if starts[-1] == len(lines) or size[-1] == size[starts[-1]]:
         starts.pop()
-    return starts
+    return [] if _article(lines, size, starts) else starts
+
+
+def _article(lines: Sequence[Line], size: Sequence[int], starts: Sequence[int]) -> bool:
+    """Whether the first of these stories is an article, and what follows are teasers of others."""
+    told = sorted(size[b] - size[a] for a, b in pairwise([*starts, len(lines)]))
+    if len(starts) < 2 or size[starts[1]] - size[starts[0]] < EVEN * told[len(told) // 2]:
+        return False
+    teased = sum(any(x.teaser for x in lines[a:b]) for a, b in pairwise([*starts[1:], len(lines)]))
+    return teased >= NEARLY * (len(starts) - 1)
 
 
 def _twice(lines: Sequence[Line]) -> list[int]:
@@ -213,19 +231,18 @@ def recurring(lines: Sequence[Line], marks: Sequence[Mark]) -> list[int]:
     for n, (a, b) in enumerate(runs):
         for key in {_sort(lines[i], by) for i in range(a, b)} - {""}:
             found[key].append(n)
+    often = dict(sorted(found.items(), key=lambda f: len(f[1]))[-MOST:])
     best: list[int] = []
     most = 0
-    for at in found.values():
+    for at in often.values():
         if len(at) < LEAST:
             continue
         here = set(at)
-        with_ = [k for k, o in found.items() if len(o) >= LEAST and len(here.intersection(o)) >= NEARLY * max(len(here), len(o))]
+        with_ = [k for k, o in often.items() if len(here.intersection(o)) >= NEARLY * max(len(here), len(o))]
         if len(with_) >= TOGETHER and any(k in SURELY for k in with_) and any(len(k) > 1 for k in with_) and (len(with_), len(at)) > (most, len(best)):
             best, most = at, len(with_)
     if not best:
         return []
-    import os
-    if os.environ.get("DBG"): print(most, len(best), [(k) for k, o in found.items() if len(o)>=LEAST and len(set(best).intersection(o)) >= NEARLY * max(len(best), len(o))])
     starts = []
     for n in best:
         a, b = runs[n]
@@ -262,7 +279,7 @@ def within(blocks: Sequence[Block], marks: Sequence[Mark]) -> list[int]:
         m = rules.get(b.start)
         if m is not None and len(b.text) <= NOTE:
             found[m.by if m.by.startswith(FIRST) else fold(b.text)].append(i + 1)
-        elif c := _COUNTED.search(b.text):
+        elif i and (c := _COUNTED.search(b.text)):
             found[fold(c[1])].append(i + (c.end() > len(b.text) - HEADLINE))
     size = [0, *accumulate(len(b.text) for b in blocks)]
     for at in found.values():
@@ -298,6 +315,8 @@ def _feet(lines: Sequence[Line], marks: Sequence[Mark], size: Sequence[int]) -> 
             continue
         kinds = Counter(lines[s].kind for s in starts[1:])
         alike = kinds.most_common(1)[0][1] >= NEARLY * len(starts[1:])
+        if _article(lines, size, starts):
+            continue
         if foot.startswith(SURE) or (len(starts) >= FEET and alike):
             return starts
     return []

@@ -16,7 +16,7 @@ from cleaner.model import Mark, Page
 from cleaner.settings import Settings
 from cleaner.stories.cohesion import Links
 from cleaner.stories.compare import LONG, compare
-from cleaner.stories.families import EDITOR, family, recurring, teasers, within
+from cleaner.stories.families import EDITOR, family, is_thread, recurring, teasers, within
 from cleaner.stories.fields import rounds
 from cleaner.stories.lines import Line, read_lines
 from cleaner.stories.signature import Candidate, candidates, measure
@@ -98,7 +98,7 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
             for b in (page.blocks[i] for i in within(page.blocks, marks)[1:])
         ]
     prose = [i for i, x in enumerate(lines) if x.prose]
-    if len(prose) < 2:
+    if len(prose) < 2 or is_thread(lines):
         return []
     told = {m.start for m in marks if m.act == "break"}
     slots = {bisect_right(prose, i - 1) for i, x in enumerate(lines) if x.start in told}
@@ -106,7 +106,7 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
         return []  # the export's own counter parts it
     below = lines[prose[0] + 1 :]
     chosen = _certain(lines, marks) or (_signature(page, lines) if _recurs(below) else None)
-    if chosen is None and (starts := teasers(lines, marks)):
+    if (chosen is None or chosen[1] == "headline") and (starts := teasers(lines, marks)):
         chosen = [lines[s].first for s in starts], "teaser", 1.0
     if chosen is None and (starts := recurring(lines, marks)):
         chosen = [lines[s].first for s in starts], "round", 1.0

@@ -124,6 +124,8 @@ def read_lines(page: Page, marks: Sequence[Mark]) -> list[Line]:
     for i, line in enumerate(lines):
         _describe(line, lines[i + 1] if i + 1 < len(lines) else None)
     for above, line in pairwise(lines):
+        if line.rule and line.text == above.text and len(line.text) == 1:
+            line.keys = above.keys = ()  # what is left of a row of icons
         if line.kind == above.kind == "T" and length(line.text) >= PROSE > length(above.text) and not line.gone:
             line.prose, line.kind = True, "P"  # a teaser without a full stop, below its headline
     said = Counter(k for x in lines if x.kind == "L" for k in x.keys)
@@ -158,6 +160,7 @@ def _find_prose(lines: list[Line]) -> None:
         prose = (
             size >= 2 * PROSE
             or (size >= PROSE and (text[-1] in _ENDS or _INNER.search(text) is not None))
+            or (size >= PROSE and line.teaser)
             or (size >= SHORT and text.endswith(_STOPS) and " " in text and not _when(text))
             or (labels >= 4 and size >= 60 and labels >= 0.25 * len(lines))
         ) and not (labels >= 4 and _LABEL.match(text[:60]) and size < 400 and text[-1] not in _STOPS)
@@ -205,7 +208,7 @@ def _describe(line: Line, below: Line | None) -> None:
             keys.append(f"pre:{m.group()}")
         if _EMOJI.match(text):
             keys.append("emoji")
-        if not keys and (m := _OPENING.match(text)):
+        if not keys and (m := _OPENING.match(text)) and m.group().strip("\u200b\u200c\u200d\ufeff "):
             keys.append(f"pre:{m.group().strip()}")
         if _STAMP.match(text):
             keys.append("stamp")

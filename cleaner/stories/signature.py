@@ -262,6 +262,8 @@ NAMES = (
     "missed",
     "many",
     "under",
+    "short",
+    "cut",
     "unit",
 )
 
@@ -305,6 +307,9 @@ def _measure(lines: Sequence[Line], c: Candidate, links: Links, sizes: np.ndarra
     v["bare"] = sum(not h for h in heads) / n
     _signs(lines, starts, heads, v)
     _headlines(lines, starts, heads, links, v)
+    bodies = [sum(x.prose for x in lines[a:b]) for a, b in zip(starts, stops, strict=True)]
+    v["short"] = sum(k == 1 for k in bodies) / n
+    v["cut"] = sum(any(x.teaser for x in lines[a:b]) for a, b in zip(starts, stops, strict=True)) / n
     v["literal"] = float(c.key.startswith("lit:"))
     v["tail"] = float(c.tail)
     v["gap"] = sum(lines[a].gap for a in starts[1:]) / max(1, n - 1) - sum(x.gap for x in lines) / len(lines)
