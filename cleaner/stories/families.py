@@ -91,7 +91,11 @@ def family(lines: Sequence[Line], marks: Sequence[Mark]) -> tuple[list[int], str
         (_twice, "twice"),
     ):
         starts = [a for a, b in pairwise([*find(lines), len(lines)]) if size[b] > size[a]]
-        if len(starts) >= (FEET if find is _twice else LEAST) and _filled(size, starts, BODY) and size[starts[0]] <= (1 - NEARLY) * size[-1]:
+        if (
+            len(starts) >= (FEET if find is _twice else LEAST)
+            and _filled(size, starts, BODY)
+            and size[starts[0]] <= (1 - NEARLY) * size[-1]
+        ):
             return starts, name
     starts = _feet(lines, marks, size)
     return (starts, "end") if starts else None
@@ -128,7 +132,11 @@ def _boxes(lines: Sequence[Line]) -> list[int]:
     return [
         i
         for i in range(len(lines) - 2)
-        if lines[i].rule and len(lines[i].text) > 1 and lines[i + 2].rule and lines[i].text[0] == lines[i + 2].text[0] and not lines[i + 1].prose
+        if lines[i].rule
+        and len(lines[i].text) > 1
+        and lines[i + 2].rule
+        and lines[i].text[0] == lines[i + 2].text[0]
+        and not lines[i + 1].prose
     ]
 
 
@@ -239,7 +247,12 @@ def recurring(lines: Sequence[Line], marks: Sequence[Mark]) -> list[int]:
             continue
         here = set(at)
         with_ = [k for k, o in often.items() if len(here.intersection(o)) >= NEARLY * max(len(here), len(o))]
-        if len(with_) >= TOGETHER and any(k in SURELY for k in with_) and any(len(k) > 1 for k in with_) and (len(with_), len(at)) > (most, len(best)):
+        if (
+            len(with_) >= TOGETHER
+            and any(k in SURELY for k in with_)
+            and any(len(k) > 1 for k in with_)
+            and (len(with_), len(at)) > (most, len(best))
+        ):
             best, most = at, len(with_)
     if not best:
         return []

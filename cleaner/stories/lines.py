@@ -167,8 +167,11 @@ def _find_prose(lines: list[Line]) -> None:
         if wrapped and not prose:
             below = lines[i + 1] if i + 1 < len(lines) else None
             if before and line.gap == 0:  # a paragraph ends with a line that is not full
-                prose = len(lines[i - 1].text) >= FULL * wide and said[text] < AGAIN and not _when(text) and not any(
-                    p.match(text) for p in (_LABEL, _BULLET, _NUMBER)
+                prose = (
+                    len(lines[i - 1].text) >= FULL * wide
+                    and said[text] < AGAIN
+                    and not _when(text)
+                    and not any(p.match(text) for p in (_LABEL, _BULLET, _NUMBER))
                 )
             elif below is not None and below.gap == 0 and len(text) >= FULL * wide and not below.rule:
                 prose = below.text[0].islower() or len(below.text) >= FULL * wide
