@@ -215,7 +215,7 @@ def _twice(lines: Sequence[Line]) -> list[int]:
     while i < len(lines):
         title, body = said[i], False
         for j in range(i + 1, min(i + WITHIN, len(lines)) if len(title) >= HEADLINE and often[title] <= 2 else i):
-            if body and title in said[j] and len(said[j]) < 2 * len(title) + HEADLINE:
+            if body and said[j].endswith(title) and len(said[j]) < 2 * len(title) + HEADLINE:
                 starts.append(i)
                 i = j
                 break
