@@ -207,21 +207,22 @@ def _article(lines: Sequence[Line], size: Sequence[int], starts: Sequence[int]) 
 
 
 def _twice(lines: Sequence[Line]) -> list[int]:
-    """Headlines that are said again below their text, as a link or behind a pointer to the rest."""
+    """Headlines that are said again below their text, as a link or behind a pointer: nearly all text is in between."""
     said = [fold(x.text) if HEADLINE <= len(x.text) <= LONGEST and not x.gone else "" for x in lines]
     often = Counter(said)
     starts: list[int] = []
-    i = 0
+    i = inside = 0
     while i < len(lines):
         title, body = said[i], False
         for j in range(i + 1, min(i + WITHIN, len(lines)) if len(title) >= HEADLINE and often[title] <= 2 else i):
             if body and said[j].endswith(title) and len(said[j]) < 2 * len(title) + HEADLINE:
                 starts.append(i)
+                inside += sum(len(x.text) for x in lines[i:j] if x.prose)
                 i = j
                 break
             body = body or (lines[j].prose and title not in said[j])
         i += 1
-    return starts
+    return starts if inside >= NEARLY * sum(len(x.text) for x in lines if x.prose) else []
 
 
 def recurring(lines: Sequence[Line], marks: Sequence[Mark]) -> list[int]:
