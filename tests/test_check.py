@@ -128,8 +128,15 @@ def test_json_lines_are_fixed_record_by_record():
 def test_several_stories_are_reported_and_split_only_when_told():
     card = "{0}\n\n{0}\n\nHalle Post\n\n5 hours ago\n\n{0}\n\n{1}\n\n"
     heads = ["Ferry to Ost Halle runs again", "Baker of Tarn wins a prize for rye", "School in Ladbury keeps its bell"]
-    bodies = [" ".join(STORY) * 2, "Rye bread from a cellar in Tarn took first prize at the county fair, its baker Oda Brenner said. " * 6,
-              "The bell of Ladbury school rings on, because the council found the money for a new rope at last. " * 6]  # fmt: skip
+    bodies = [
+        " ".join(STORY),
+        "Rye bread from a cellar in Tarn took first prize at the county fair on Sunday, its baker Oda Brenner said. She has "
+        "kept her grandmother's leaven alive since 1988, and carried it through two floods in a jar. The judges praised the "
+        "crust, which they needed a saw for. Brenner will bake four hundred loaves for the fair next year.",
+        "The bell of Ladbury school rings on, because the council found the money for a new rope at last. The old one broke "
+        "in March while the caretaker was ringing for the end of term, and for ten weeks the children went home when they "
+        "were hungry. The rope came from a yard that makes them for ships. It will outlast the school, the mayor said.",
+    ]
     path = write("a.txt", "".join(card.format(h, b) for h, b in zip(heads, bodies, strict=True)))
     done = cleaner("check", "a.txt")
     assert "stories/several" in done.stdout

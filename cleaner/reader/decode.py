@@ -23,7 +23,7 @@ CHANGE = {BLANK: 0.0, LINE: 0.3, SENTENCE: 1.9, CELL: 1.3, BARS: 1.3, GLUED: 1.6
 """What a change between staying and going costs, in log odds, by what stands between the two segments."""
 BIAS = 1.5
 """Log odds that a segment must have to go at a care of 0.5, with nothing else against it: from the curve of clutter
-gone against body lost, out of fold, where a step further loses more than a hundredth of what it gains."""
+gone against body lost, out of fold; below it more than one character of body goes with every five of clutter."""
 WHOLE = 1.0
 """What must be had more to take out what ends as a sentence does: body text is lost by sentences, clutter is left by
 lines."""
