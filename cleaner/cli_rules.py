@@ -174,21 +174,27 @@ def rules_learn(
 
     Nothing applies them: read the file, delete what could stand in a story, then name it as your rules.
     """
+    from collections import Counter
+
+    from cleaner.batch.learning import nothing
     from cleaner.formats import read
     from cleaner.rules import mine as learn
+    from cleaner.text.words import counted
 
     refuse_input(out, corpus)
 
     def dumps() -> Iterator[Document]:
         return read(*corpus, failed=_failed)
 
-    found = learn.learn(dumps, _book(given), least, share)
+    told: Counter[str] = Counter()
+    found = learn.learn(dumps, _book(given), least, share, told=told)
     text = learn.as_toml(found)
     if out is None:
         click.echo(text, nl=False)
     else:
         out.write_text(text, encoding="utf-8")
-    click.echo(f"{len(found)} lines proposed{f' in {out}' if out else ''}", err=True)
+    why = "" if found else f": {nothing(told, least, share)}"
+    click.echo(f"{counted(len(found), 'line')} proposed{f' in {out}' if out else ''}{why}", err=True)
 
 
 @rules.command("import")

@@ -165,3 +165,12 @@ def test_a_pipe_cannot_be_read_twice() -> None:
     got = CliRunner().invoke(main, ["clean", "--learn", "-"], input="A line.\n")
     assert got.exit_code == 2
     assert "--learn reads the dumps twice" in got.stderr
+
+
+def test_proposing_nothing_says_why(tmp_path: Path) -> None:
+    for k in range(3):
+        (tmp_path / f"{k}.txt").write_text(sentence(random.Random(k)), encoding="utf-8")
+    got = CliRunner().invoke(main, ["rules", "learn", str(tmp_path)])
+    assert "0 lines proposed: 3 dumps are too few, a line must stand in 5" in got.stderr
+    got = CliRunner().invoke(main, ["rules", "learn", str(tmp_path), "--least", "2"])
+    assert "0 lines proposed: no line stands in 2% of the dumps of its site, and in 2 of them" in got.stderr

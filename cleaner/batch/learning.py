@@ -16,6 +16,7 @@ from cleaner.formats import Failure, Fields, find, parse, split
 from cleaner.model import Document
 from cleaner.rules.book import Rulebook, load_file
 from cleaner.rules.mine import LEAST, Proposal, as_toml, learn
+from cleaner.text.words import counted
 
 SHARE = 0.05
 """Part of a site's dumps that must hold a line."""
@@ -48,7 +49,7 @@ def learned(
 
     found = [p for p in learn(dumps, rules, LEAST, SHARE, edge=EDGE, told=told) if _sure(p)]
     if not found:
-        return rules, f"learned nothing: {_why(told)}"
+        return rules, f"learned nothing: {nothing(told)}"
     own = load_file(Path("corpus.toml"), as_toml(found))
     sites = len({p.site for p in found if p.site})
     where = f" of {sites:,} sites" if sites > 1 else ""
@@ -60,10 +61,11 @@ def _sure(p: Proposal) -> bool:
     return p.place == "line" or p.dumps >= SENTENCE * p.of
 
 
-def _why(told: Counter[str]) -> str:
+def nothing(told: Counter[str], least: int = LEAST, share: float = SHARE) -> str:
     """Why no line was found, by what `learn` passed over."""
-    if told["dumps"] < LEAST:
-        return f"{told['dumps']:,} dumps are too few, a line must stand in {LEAST}"
+    if told["dumps"] < least:
+        few = counted(told["dumps"], "dump is", "dumps are")
+        return f"{few} too few, a line must stand in {least}"
     if told["copied"]:
         return (
             f"{told['copies']:,} of {told['dumps']:,} dumps are copies of others or nearly so, and what recurs may be "
@@ -73,4 +75,4 @@ def _why(told: Counter[str]) -> str:
         return f"the {told['inside']:,} lines that recur stand inside the stories"
     if told["known"]:
         return f"the rules know the {told['known']:,} lines that recur already"
-    return f"no line stands in {SHARE:.0%} of the dumps of its site, and in {LEAST} of them"
+    return f"no line stands in {share:.0%} of the dumps of its site, and in {least} of them"
