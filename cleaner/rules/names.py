@@ -70,7 +70,8 @@ MEANS = {
     "stories/several": "Several stories in one dump; `--fix --split` writes a file for each.",
     "structure/border": "A border of the dump's maker parts complete texts.",
     "structure/card": "A headline, a date or a publisher's name opens another story.",
-    "structure/end": "What stands below complete texts, a count of comments or a pointer to the rest, recurs in the dump.",
+    "structure/end": "What stands below complete texts, a count of comments or a pointer to the rest, recurs in the "
+    "dump.",
     "structure/export": "The same set of field lines comes round again: another document of an export.",
 }
 """
