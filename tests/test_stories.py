@@ -168,6 +168,19 @@ def test_an_article_above_teasers_stays_whole() -> None:
     assert cuts("\n\n".join([STORIES[0].title, *STORIES[0].paragraphs, *STORIES[1].paragraphs, *teasers[1:]])) == []
 
 
+def test_borders_as_wide_as_the_page_part_stories_and_lines_under_titles_do_not() -> None:
+    bar = "\n\n" + "_" * 66 + "\n\n"
+    assert cuts(_dump(lambda n, s: f"{s.title}\n\n{_body(s)}", bar)) == [s.title for s in STORIES[1:]]
+    parts = [f"Part {n} of it\n{'-' * 66}\n\n{p}" for n, p in enumerate(STORIES[0].paragraphs)]
+    assert cuts("\n\n".join(parts)) == []
+
+
+def test_numbered_products_with_their_marks_are_one_story() -> None:
+    kinds = ("kettle", "toaster", "mixer", "grinder", "juicer")
+    tests = [f"{n + 1}. Vale {k} mark {n}\nPrice: {n}0 crowns\nWeight: {n}.5 kg\n\n{STORIES[0].paragraphs[n]}" for n, k in enumerate(kinds)]  # fmt: skip
+    assert cuts("The best of the kitchen\n\n" + "\n\n".join(tests)) == []
+
+
 def test_a_thread_is_one_story() -> None:
     posts = [f"reader{n}\n#{n + 1}\n{DATES[n]}\n{s.paragraphs[0]}" for n, s in enumerate(STORIES)]
     assert cuts("\n\n".join(posts)) == []

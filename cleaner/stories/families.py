@@ -29,6 +29,8 @@ FEET = 4
 BODY = 60
 """Characters of running text that nearly all of its stories must have; a foot wants more."""
 ARTICLE = 100
+WIDE = 40
+"""Characters of a border as wide as the page."""
 NOTE, EVEN = 80, 4
 """Characters of a note below an article in a giant line, and times the usual length that no story of it exceeds."""
 HEADLINE, LONGEST, WITHIN = 15, 160, 8
@@ -85,6 +87,7 @@ def family(lines: Sequence[Line], marks: Sequence[Mark]) -> tuple[list[int], str
     for find, name in (
         (_letters, "letter"),
         (_stamps, "stamp"),
+        (_bars, "border"),
         (_boxes, "border"),
         (_links, "linked"),
         (_tags, "prefix"),
@@ -138,6 +141,15 @@ def _boxes(lines: Sequence[Line]) -> list[int]:
         and lines[i].text[0] == lines[i + 2].text[0]
         and not lines[i + 1].prose
     ]
+
+
+def _bars(lines: Sequence[Line]) -> list[int]:
+    """Below borders as wide as the page that stand apart from the text above: what is drawn under a title does not."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for i, x in enumerate(lines[1:-1], 1):
+        if x.rule and len(x.text) >= WIDE and (x.gap or lines[i - 1].prose):
+            found[x.text].append(i + 1)
+    return max(found.values(), key=len, default=[])
 
 
 def _links(lines: Sequence[Line]) -> list[int]:

@@ -265,14 +265,17 @@ def plausible(c: Candidate) -> bool:
     """
     Whether a sign may open stories at all.
 
-    A date alone above each part, below a first part without one, makes a chronicle; labels that name neither a
-    headline nor a date nor an address ("Serves: 4") make a list of recipes or of test results. Two gaps are chance.
+    A date alone above each part, below a first part without one, makes a chronicle; labels without a headline, date or
+    address ("Serves: 4") make a list of recipes or of test results, and two of them do below any sign ("1. A kettle").
+    Two gaps are chance.
     """
     v = c.values
     if c.key.startswith("gap") and len(c.starts) < FEW:
         return False
     if c.key.startswith("lab:"):
         return max(v["title"], v["date"], v["url"]) >= 0.5
+    if v["labels"] >= 2 and max(v["date"], v["age"], v["url"]) < 0.5:
+        return False
     dated = v["date"] >= 0.5 or v["age"] >= 0.5 or v["stamp"] >= 0.5
     return not (dated and v["title"] < 0.3 and v["head_size"] <= 1.2 and v["before"] > 0)
 
