@@ -1,8 +1,10 @@
 """
 Signs that no single story has more than once or twice: where they recur with running text between, stories begin.
 
-Letters pages (each letter salutes the editor), chats and channels (each post has its stamp), boxed titles, titles that
-are links, and feet: what a site writes below every article, as rules know it (comments, "appeared first on").
+Letters pages (each letter salutes the editor), chats and channels (each post has its stamp), borders as wide as the
+page, boxed titles, titles that are links, titles said again below their text, and feet: what a site writes below every
+article, as rules know it (comments, "appeared first on"). Where a dump has no signature of its own, teasers that are cut
+off and short lines that come round together.
 
 Wrong when: one text quotes such things whole, as an article about letters to the editor would. So each must come three
 times at least, and nearly all running text must stand under it.
@@ -37,7 +39,7 @@ HEADLINE, LONGEST, WITHIN = 15, 160, 8
 """Characters of a headline that is said again, and lines below which it is."""
 TOGETHER, MOST = 3, 30
 """Sorts of short lines that must come round together, and the most frequent ones that are looked at."""
-SURELY = "DAYU"
+TELLING = "DAYU"
 """One of them: a date, an age, a byline, an address."""
 ECHOED = 0.6
 """Share of linked titles that the text below must carry on."""
@@ -183,7 +185,16 @@ def _tags(lines: Sequence[Line]) -> list[int]:
 
 
 def teasers(lines: Sequence[Line], marks: Sequence[Mark]) -> list[int]:
-    """Below texts that are cut off or that a pointer ends, where nearly all of an index are."""
+    """
+    Where stories begin in an index: below texts that are cut off or that a pointer ends, where nearly all are.
+
+    Args:
+        lines: of the dump.
+        marks: what rules say of it.
+
+    Returns:
+        Numbers of lines, the first story included; empty where this is no index, or one below an article.
+    """
     size = [0, *accumulate(len(x.text) if x.prose else 0 for x in lines)]
     after = {i: fold(m[1]) for i, x in enumerate(lines) if x.prose and (m := _AFTER.search(x.text[-60:]))}
     pointers = {p for p, n in Counter(after.values()).most_common(1) if n >= FEET}
@@ -238,7 +249,18 @@ def _twice(lines: Sequence[Line]) -> list[int]:
 
 
 def recurring(lines: Sequence[Line], marks: Sequence[Mark]) -> list[int]:
-    """Where the same kinds of short lines come round together between running text."""
+    """
+    Where stories begin if the same sorts of short lines come round together between running text.
+
+    Three sorts at least, one of them a date, an age, a byline or an address, and one in the same words.
+
+    Args:
+        lines: of the dump.
+        marks: what rules say of it: the family of a rule that drops a line is its sort.
+
+    Returns:
+        Numbers of lines, the first story included; empty where nothing comes round.
+    """
     size = [0, *accumulate(len(x.text) if x.prose else 0 for x in lines)]
     by = {m.start: m.by.partition("/")[0] for m in marks if m.act == "drop"}
     runs: list[tuple[int, int]] = []
@@ -262,7 +284,7 @@ def recurring(lines: Sequence[Line], marks: Sequence[Mark]) -> list[int]:
         with_ = [k for k, o in often.items() if len(here.intersection(o)) >= NEARLY * max(len(here), len(o))]
         if (
             len(with_) >= TOGETHER
-            and any(k in SURELY for k in with_)
+            and any(k in TELLING for k in with_)
             and any(len(k) > 1 for k in with_)
             and (len(with_), len(at)) > (most, len(best))
         ):
