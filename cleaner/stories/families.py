@@ -3,8 +3,8 @@ Signs that no single story has more than once or twice: where they recur with ru
 
 Letters pages (each letter salutes the editor), chats and channels (each post has its stamp), borders as wide as the
 page, boxed titles, titles that are links, titles said again below their text, and feet: what a site writes below every
-article, as rules know it (comments, "appeared first on"). Where a dump has no signature of its own, teasers that are cut
-off and short lines that come round together.
+article, as rules know it (comments, "appeared first on"). Where a dump has no signature of its own, teasers that are
+cut off and short lines that come round together.
 
 Wrong when: one text quotes such things whole, as an article about letters to the editor would. So each must come three
 times at least, and nearly all running text must stand under it.
