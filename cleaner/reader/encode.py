@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from cleaner.text.characters import tables
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -75,16 +76,6 @@ _BREAKS = (10, 11, 12, 13, 0x85, 0x2028, 0x2029)
 """Line breaks, as code points."""
 
 
-@lru_cache(maxsize=1)
-def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
-    """Class and small letter of every code point below 65,536, as `train.characters` wrote them."""
-    with (
-        (files("cleaner") / "weights" / "characters.npz").open("rb") as file,
-        np.load(file, allow_pickle=False) as found,
-    ):
-        return found["classes"], found["lower"]
-
-
 @lru_cache(maxsize=4)
 def _powers(size: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """P ** i and P ** -i modulo 2 ** 64, for i below `size`."""
@@ -139,7 +130,8 @@ def encode(texts: Sequence[str]) -> Encoded:
     sizes = np.array([len(t) for t in texts], np.int64)
     base = np.concatenate(([0], np.cumsum(sizes + 1)))[:-1]
     points = np.frombuffer("\n".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), np.uint32)
-    classes, lower = _tables()
+    found = tables()
+    classes, lower = found["segments"], found["lower"]
     low = np.minimum(points, 0xFFFF).astype(np.uint16)
     kind = classes[low]
     newline = _one_of(points, _BREAKS)

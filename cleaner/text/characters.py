@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
@@ -72,12 +73,6 @@ EDGE = (
 OTHER, SPACE, UPPER, LOWER, LETTER, WIDE, DIGIT, STOP, COMMA, COLON, QUOTE, BRACKET, DASH, BAR, SIGN = range(15)
 """The classes of characters: LETTER has no case, WIDE is a letter of a script without spaces, STOP ends a sentence."""
 CLASSES = 15
-_BY_CATEGORY = {
-    "Lu": UPPER, "Lt": UPPER, "Ll": LOWER, "Lo": LETTER, "Lm": LETTER, "Mn": LETTER, "Mc": LETTER, "Nd": DIGIT,
-    "Zs": SPACE, "Zl": SPACE, "Zp": SPACE, "Pd": DASH, "Ps": BRACKET, "Pe": BRACKET, "Pi": QUOTE, "Pf": QUOTE,
-    "Sc": SIGN, "So": SIGN, "Sm": SIGN,
-}  # fmt: skip
-"""Unicode's general category -> class; what is not named is OTHER."""
 
 
 def is_unspaced(char: str) -> bool:
@@ -86,25 +81,25 @@ def is_unspaced(char: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def classes() -> NDArray[np.uint8]:
-    """Code point -> class, for the basic plane, shape (65536,); what lies beyond counts as a SIGN."""
+def tables() -> dict[str, NDArray[Any]]:
+    """
+    Tables over the code points of the basic plane, shape (65536,) each, as `train.characters` wrote them: from a file,
+    since Python's own (unicodedata) change from version to version, and are slow to go through.
+
+    Returns:
+        "classes": the classes of `classes()`; "segments": those of the reader (`reader/encode.py`); "lower": the code
+        point of the small letter.
+    """
     import numpy as np
 
-    table = np.array([_BY_CATEGORY.get(unicodedata.category(chr(c)), OTHER) for c in range(0x10000)], np.uint8)
-    for low, high in zip(UNSPACED[::3], UNSPACED[2::3], strict=True):
-        part = table[ord(low) : ord(high) + 1]
-        part[part == LETTER] = WIDE
-    for chars, kind in (
-        (SENTENCE_END, STOP),
-        (COMMAS, COMMA),
-        (COLONS, COLON),
-        ("\"'“”„‘’", QUOTE),
-        ("|»«›‹•·/\\→>←", BAR),
-        ("#@©®™*_+=~^", SIGN),
-        ("\t\n\r\x0b\x0c\x85", SPACE),
-    ):
-        table[[ord(c) for c in chars]] = kind
-    return table
+    path = files("cleaner") / "weights" / "characters.npz"
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
+        return {name: found[name] for name in found.files}
+
+
+def classes() -> NDArray[np.uint8]:
+    """Code point -> class, for the basic plane, shape (65536,); what lies beyond counts as a SIGN."""
+    return tables()["classes"]
 
 
 def code_points(text: str) -> NDArray[np.uint32]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.text.characters import CLASSES, DIGIT, LETTER, LOWER, UPPER, WIDE, classes, code_points
+from cleaner.text.characters import CLASSES, DIGIT, LETTER, LOWER, UPPER, WIDE, classes, code_points, tables
 
 STEM = 6
 """Letters of a word that count."""
@@ -33,17 +33,6 @@ _MIX = np.array(
 )
 _WORD = np.zeros(CLASSES, np.bool_)
 _WORD[[UPPER, LOWER, LETTER, DIGIT, WIDE]] = True
-
-
-@lru_cache(maxsize=1)
-def _lower() -> NDArray[np.uint32]:
-    """Code point -> its lower case, for the basic plane."""
-    lower = np.arange(65536, dtype=np.uint32)
-    for code in np.flatnonzero(classes() == UPPER).tolist():
-        low = chr(code).lower()
-        if len(low) == 1:
-            lower[code] = ord(low)
-    return lower
 
 
 @dataclass(slots=True)
@@ -71,7 +60,7 @@ _DOT = ord(".")
 @lru_cache(maxsize=2)  # whoever looks for borders asks twice
 def read_words(text: str) -> Words:
     """All words of a text: runs of letters or digits, and single characters of scripts written without spaces. O(n)."""
-    lower = _lower()
+    lower = tables()["lower"]
     codes = np.minimum(code_points(text), 65535).astype(np.intp)
     kind = classes()[codes]
     word = _WORD[kind]
