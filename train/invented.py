@@ -73,6 +73,8 @@ def dump(data: dict[str, Any], rng: random.Random) -> tuple[str, list[Span]]:
                 out.add(bullet + headline, "related", line)
 
     block(HEAD, 3)
+    if rng.random() < 0.7:  # or the first line above a story would always be clutter
+        out.add(rng.choice(data["headlines"]), "title", line)
     paragraphs = rng.choice(data["stories"]).strip().split("\n\n")
     for n, paragraph in enumerate(paragraphs):
         gap = line

@@ -170,9 +170,7 @@ def _title(view: View, lines: list[int], beside: set[int]) -> int | None:
     A line that is said twice wins; then the page's own title; then what the judge would keep; then the first.
     """
     text = view.blocks
-    # what the reader takes for other clutter may be the story's own headline; a share row only has the shape of one
-    shared = {view.by_start.get(m.start) for m in view.marks if m.by == "reader/share"}
-    likely = [n for n in lines if headline_like(text[n].text) and n not in view.kept and n not in shared]
+    likely = [n for n in lines if headline_like(text[n].text) and n not in view.kept]
     counts: dict[str, int] = {}
     for n in range(view.first, view.last):
         if view.folds[n]:
