@@ -1,6 +1,7 @@
 import json
 import time
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -388,6 +389,34 @@ def test_the_witness_is_asked_only_where_the_page_leaves_a_doubt(monkeypatch: py
 
     assert not asks(f"<main><article><h1>Dredging to begin in spring</h1>{PARAGRAPHS * 3}</article></main>")
     assert asks("<div><p>Two lines of text.</p><p>Sold out, of all places.</p></div>" * 4)
+
+
+LIST = "<ul><li>One dredger.</li></ul>"
+ROW = "<table><tr><td>dredgers<td>2</tr></table>"
+
+
+@pytest.mark.parametrize(
+    ("body", "rest", "stays"),
+    [
+        (f"<main>{PARAGRAPHS}{LIST}</main>", "<a href='/'>Home</a>", True),
+        (f"<main>{PARAGRAPHS}<dl><dt>One dredger.</dt></dl></main>", "<a href='/'>Home</a>", True),
+        (f"<main>{PARAGRAPHS}<div>One dredger.</div></main>", "<a href='/'>Home</a>", False),  # a loose line
+        (f"<main>{LIST}{PARAGRAPHS}</main>", "<a href='/'>Home</a>", False),  # above the story
+        (f"<main>{PARAGRAPHS}<div class='related'>{LIST}</div></main>", "<a href='/'>Home</a>", False),
+        (f"<main>{PARAGRAPHS}</main><div><p>{STORY[0]}</p>{LIST}</div>", "<a href='/'>Home</a>", False),  # another box
+        (f"<main>{PARAGRAPHS}{ROW}</main>", "<a href='/'>Home</a>", False),
+        (f"<main>{PARAGRAPHS}{ROW}</main>", "", True),
+        (f"<main>{PARAGRAPHS}<table><tr><td>One dredger.</tr></table></main>", "", False),  # lays out the page
+    ],
+)
+def test_what_a_structure_vouches_for(monkeypatch: pytest.MonkeyPatch, body: str, rest: str, stays: bool) -> None:
+    p = page(body + rest)
+    doubtful = [len(b.text) < 40 for b in p.blocks]
+    low = 0.3 if rest else 0.15
+    said = np.array([low if d else 0.99 for d in doubtful]), np.array([2.0 if d else 25.0 for d in doubtful]), None
+    monkeypatch.setattr(classify, "probabilities", lambda *_: said)
+    gone = {m.start for m in judge_page(p, [], Settings()) if m.act == "drop"}
+    assert [b.start not in gone for b in p.blocks if "dredger" in b.text and len(b.text) < 40] == [stays]
 
 
 def test_judging_a_page_changes_nothing_of_it() -> None:

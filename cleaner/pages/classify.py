@@ -40,6 +40,14 @@ BARE = 0.25
 Probability from which a block is kept on a page without a link, and without an element that is named for anything but
 text: somebody wrote it by hand, or cut it out of its page. A loose word is more often text there than elsewhere.
 """
+ITEM = 0.25
+"""
+Probability from which an item of a list, a term or its meaning stays, beneath a sentence of the story and in the
+element that holds most of them. On sites that the judge has not seen, two thirds of the words of such items between
+here and `BASE` are text, and a quarter below; rows of tables are not worth trusting so anywhere but on a bare page.
+"""
+BARE_ITEM = 0.1
+"""As `ITEM`, on a page as of `BARE`, there for rows of data, too: all such items of the labelled pages are text."""
 OUTVOTED = 0.9
 """Probability above which, on a page that is not clear (a product, a thread), a line is kept that a rule would drop:
 such pages are full of headings and labels that are clutter on a news page. The judge has heard the rule."""
@@ -57,6 +65,8 @@ Where no more words than this share of the page's text lie between this probabil
 asked. On sites that the judge has not seen, to ask of a third of all pages instead of a half (0.12) changed word F1 by
 0.0003 at most; to ask of none costs 0.005.
 """
+SENTENCE = 12
+"""Words from which on a whole sentence is one of a story's."""
 CLEAR = 0.8
 """Expected F1 from which on a page's text is clear, and each block is judged by itself."""
 _LIVE = re.compile(r"(?:^|\s)live(?![^\W_])|live-?_?(?:blog|update|feed|ticker|event|post|entry)|minute-by-minute")
@@ -267,9 +277,11 @@ def _judge(page: Page, marks: Sequence[Mark], settings: Settings, witness: Witne
     """The marks of one story's page."""
     p, words, votes = probabilities(page, marks, witness)
     base = BASE + (0.5 - settings.care) * 0.6
-    if "too-deep" not in page.flags and not any(map(_furnished, page.blocks)):
+    bare = "too-deep" not in page.flags and not any(map(_furnished, page.blocks))
+    if bare:
         base = min(base, BARE)
     limit = threshold(p, words, base)
+    items = _items(page, p, words, limit, bare)
     title = -1 if any(m.act == "field" and m.field == "title" for m in marks) else _title(page, p)
     times, pulled, replies = _times(page, p, limit), _pulled(page, p, limit), _replies(page, p, words, limit)
     members = _members(page, p, limit)
@@ -293,7 +305,7 @@ def _judge(page: Page, marks: Sequence[Mark], settings: Settings, witness: Witne
         elif b.n == title:
             start = b.start + (2 if b.text.startswith("- ") else 0)
             found.append(Mark(start, b.end, "field", "heuristic/page-title", "", "The page's headline.", "title"))
-        elif q < (min(limit, DOUBT) if _vouched(b, votes) else limit):
+        elif b.n not in items and q < (min(limit, DOUBT) if _vouched(b, votes) else limit):
             kind = _kind(b)
             found.append(Mark(b.start, b.end, "drop", "learned/html", kind, _WHY[kind], p=round(1.0 - q, 4)))
     return found
@@ -382,6 +394,43 @@ def _vouched(block: Block, votes: Votes) -> bool:
     if dom is None or dom.links or not ends_sentence(block.text):
         return False
     return block.role == "quote" or (block.role == "p" and votes is not None and votes[block.n])
+
+
+def _items(page: Page, p: NDArray[np.float64], words: NDArray[np.float64], limit: float, bare: bool) -> set[int]:
+    """
+    Numbers of the items of lists, and on a bare page the rows of data tables, that stay though they are below `limit`.
+
+    They stand beneath a sentence that stays, in the element that holds most of those; what leads elsewhere, or is named
+    for clutter, does not.
+    """
+    doubtful = ((p >= (BARE_ITEM if bare else ITEM)) & (p < limit)).nonzero()[0].tolist()
+    found: set[int] = set()
+    if not doubtful:
+        return found
+    sentences = [
+        q >= limit and w >= SENTENCE and b.role in ("p", "quote") and ends_sentence(b.text)
+        for b, q, w in zip(page.blocks, p.tolist(), words.tolist(), strict=True)
+    ]
+    run = np.concatenate([[0.0], np.cumsum(words * sentences)])
+    for n in doubtful:
+        block = page.blocks[n]
+        dom = block.dom
+        assert dom is not None
+        if dom.links >= 0.5 or not _is_item(block, bare) or _named(dom.hints):
+            continue
+        first, stop = next(((lo, hi) for lo, hi in dom.around if run[hi] > run[lo]), (n, n))
+        if run[n] > run[first] and run[stop] - run[first] >= 0.5 * run[-1]:
+            found.add(n)
+    return found
+
+
+def _is_item(block: Block, rows: bool) -> bool:
+    """
+    Whether a block is an item of a list, a term or its meaning, or a paragraph of one; with `rows`, several cells, too.
+    """
+    if block.role == "table":
+        return rows and " | " in block.text
+    return block.role == "li" or (block.role == "p" and block.dom is not None and "li" in block.dom.ancestors[:1])
 
 
 def _title(page: Page, p: NDArray[np.float64]) -> int:
