@@ -30,6 +30,8 @@ Logit from which a signature is obeyed: cuts 4 of 1,513 single stories of held-o
 the reader has a say.
 """
 DEARER = {"lit": 2.0, "two": 2.0, "lab": 2.0, "gap": 1.5, "title": 1.0}
+DOUBTFUL = 0.95
+"""Probability of a signature below which the trees are asked, too."""
 LIKELY, NEAR = 0.0, 4.0
 """A wider signature needs this logit, and may be so much less likely than the likeliest."""
 PARTING = ("rule", "gap")
@@ -112,6 +114,8 @@ def find_breaks(page: Page, marks: Sequence[Mark], settings: Settings | None = N
         chosen = [lines[s].first for s in starts], "round", 1.0
     if chosen is None and (len(page.document.text) >= LONG or any(map(_shows, below))):
         chosen = _compared(page, marks)
+    elif chosen and (other := _compared(page, marks) if chosen[2] < DOUBTFUL else None) and other[2] > chosen[2]:
+        chosen = other  # there are several stories; who is surer says where
     if chosen is None:
         return []
     starts, by, p = chosen
