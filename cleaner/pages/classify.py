@@ -43,11 +43,14 @@ text: somebody wrote it by hand, or cut it out of its page. A loose word is more
 ITEM = 0.25
 """
 Probability from which an item of a list, a term or its meaning stays, beneath a sentence of the story and in the
-element that holds most of them. On sites that the judge has not seen, two thirds of the words of such items between
-here and `BASE` are text, and a quarter below; rows of tables are not worth trusting so anywhere but on a bare page.
+element that holds most of them. On sites that the judge has not seen, six in ten of the words of such items between
+here and `BASE` are text, and few below; of tables' rows, three in ten are.
 """
 BARE_ITEM = 0.1
-"""As `ITEM`, on a page as of `BARE`, there for rows of data, too: all such items of the labelled pages are text."""
+"""
+As `ITEM`, and for rows of data, on a page as of `BARE`: all such items of the labelled pages are text (of rows they
+have none); what is not, are lines of tables that lay out the page, a cell a row.
+"""
 OUTVOTED = 0.9
 """Probability above which, on a page that is not clear (a product, a thread), a line is kept that a rule would drop:
 such pages are full of headings and labels that are clutter on a news page. The judge has heard the rule."""

@@ -42,7 +42,9 @@ def plain(text: str) -> str:
     try:
         low.encode("latin-1")
     except UnicodeEncodeError:
-        return low.translate(_PLAIN) if _RARE.search(low) else low
+        for sign in set(_RARE.findall(low)):
+            low = low.replace(sign, _PLAIN[ord(sign)])
+        return low
     return low.replace("`", "'").replace("\t", " ")
 
 
