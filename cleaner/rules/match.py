@@ -244,13 +244,21 @@ class Vocabulary:
         Yields:
             (number of block, its hits in order, the longest first where several begin at one place).
         """
-        found: dict[int, list[_Hit]] = {}
+        n, at, stop = -1, 0, 0
+        hits: list[_Hit] = []
         for number, start, end in self.automaton.find_matches_as_indexes(flat, overlapping=True):
-            n = bisect_right(starts, start) - 1
-            at = starts[n]
-            found.setdefault(n, []).append((start - at, end - at, number))
-        for n in sorted(found):
-            yield n, sorted(found[n], key=lambda h: (h[0], -h[1]))
+            if start >= stop:  # they come by their ends, and none reaches into another line
+                if hits:
+                    yield n, sorted(hits, key=_place)
+                n = bisect_right(starts, start) - 1
+                at, stop, hits = starts[n], starts[n + 1], []
+            hits.append((start - at, end - at, number))
+        if hits:
+            yield n, sorted(hits, key=_place)
+
+
+def _place(hit: _Hit) -> tuple[int, int]:
+    return hit[0], -hit[1]
 
 
 def _hint(written: str) -> str:
