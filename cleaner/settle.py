@@ -84,7 +84,9 @@ def _marks(draft: Draft, article: Article, again: Result) -> Iterator[tuple[Mark
         return
     place = dict(zip(here, there, strict=True))
     title = article.field_spans.get("title", ())
-    refused = [r for r in again.removed if head and r.start == 0 and r.end >= len(head.rstrip())]
+    # a headline that parts stories has said what it is by parting them
+    alone = len(draft.articles) == 1
+    refused = [r for r in again.removed if alone and head and r.start == 0 and r.end >= len(head.rstrip())]
     for r in refused:
         for start, end in title:
             yield Mark(start, end, "cut", r.by, r.kind, r.why, p=r.p), title
