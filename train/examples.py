@@ -6,7 +6,6 @@ Labelled dumps -> arrays to train the reader on: segments with what is known of 
 
 from __future__ import annotations
 
-import gzip
 import json
 import pickle
 import random
@@ -27,7 +26,7 @@ from cleaner.reader.evidence import evidence
 from cleaner.reader.network import LABELS
 from cleaner.rules.book import shipped
 from train import invented
-from train.labels import KEPT, digest
+from train.labels import labelled, rows
 from train.residue import WORD, align, unsettled
 
 NUMBER = {name: i for i, name in enumerate(LABELS)}
@@ -103,51 +102,33 @@ def residue(path: Path) -> Iterator[Labelled]:
 
     Where one dump of a page was read and labelled, and its body text with it, the page's other dumps are aligned with that.
     """
-    known = {row["page"]: row for row in map(json.loads, KEPT.open(encoding="utf-8")) if row["made"] in WIDE}
     golds: dict[str, tuple[str, list[set[str]]]] = {}
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        for row in map(json.loads, file):
-            label = known.get(row["page"])
-            if label and label["digest"] == digest(row["text"]):
-                said = defaultdict(list)
-                for start, end, name in label["spans"]:
-                    said[name].append(row["text"][start:end])
-                titles = [{w.lower() for w in WORD.findall(t)} for t in said["title"]]
-                golds[row["page"]] = "\n".join(said["body"] + said["optional"] + said["mixed"]), titles
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        for n, row in enumerate(map(json.loads, file)):
-            if row["page"] in golds:
-                gold, titles = golds[row["page"]]
-                spans = align(row["text"], gold)
-                if spans:
-                    row |= {"spans": unsettled(row["text"], spans, titles), "weight": 0.8}
-            spans = [(s, e, "body" if label else "clutter") for s, e, label in row["spans"]]
-            yield Labelled(
-                f"{row['page']}#{n}", row["site"], row["made"], row["lang"], row["weight"], row["text"], spans, None
-            )
+    for row, label in sorted(labelled([path], missing=False), key=lambda x: str(x[1]["digest"])):
+        if label["made"] in WIDE:
+            said = defaultdict(list)
+            for start, end, name in label["spans"]:
+                said[name].append(row["text"][start:end])
+            titles = [{w.lower() for w in WORD.findall(t)} for t in said["title"]]
+            golds[label["page"]] = "\n".join(said["body"] + said["optional"] + said["mixed"]), titles
+    for n, row in enumerate(rows(path)):
+        if row["page"] in golds:
+            gold, titles = golds[row["page"]]
+            spans = align(row["text"], gold)
+            if spans:
+                row |= {"spans": unsettled(row["text"], spans, titles), "weight": 0.8}
+        spans = [(s, e, "body" if label else "clutter") for s, e, label in row["spans"]]
+        yield Labelled(
+            f"{row['page']}#{n}", row["site"], row["made"], row["lang"], row["weight"], row["text"], spans, None
+        )
 
 
 def read(paths: Sequence[Path]) -> Iterator[Labelled]:
     """Dumps of `train.residue` that were read and labelled segment by segment (`train.labels`)."""
-    kept = {row["digest"]: row for row in map(json.loads, KEPT.open(encoding="utf-8"))}
-    for path in paths:
-        with gzip.open(path, "rt", encoding="utf-8") as file:
-            for row in map(json.loads, file):
-                known = kept.pop(digest(row["text"]), None)
-                if known:
-                    spans = [(s, e, "story" if x == "body" else x) for s, e, x in known["spans"] if x != "mixed"]
-                    yield Labelled(
-                        f"read/{known['digest']}",
-                        row["site"],
-                        "read",
-                        row["lang"],
-                        1.0,
-                        row["text"],
-                        spans,
-                        known["begins"],
-                    )
-    if kept:
-        print(f"{len(kept)} labelled dumps are not among the residue: other data, or other versions of its extractors")
+    for row, label in labelled(paths):
+        spans = [(s, e, "story" if x == "body" else x) for s, e, x in label["spans"] if x != "mixed"]
+        yield Labelled(
+            f"read/{label['digest']}", row["site"], "read", row["lang"], 1.0, row["text"], spans, label["begins"]
+        )
 
 
 def composed() -> Iterator[Labelled]:
@@ -159,24 +140,22 @@ def composed() -> Iterator[Labelled]:
 
 def lines(path: Path) -> Iterator[Labelled]:
     """Texts labelled line by line."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        for row in map(json.loads, file):
-            text, spans = "", []
-            for line, label in zip(row["lines"], row["labels"], strict=True):
-                if line.strip():
-                    spans.append((len(text), len(text) + len(line), "body" if label in (1, "1", "keep") else "clutter"))
-                text += line + "\n"
-            if 200 < len(text) < 40_000:
-                yield Labelled(row["id"], row["id"], "lines", row["lang"], 0.4, text, spans, None)
+    for row in rows(path):
+        text, spans = "", []
+        for line, label in zip(row["lines"], row["labels"], strict=True):
+            if line.strip():
+                spans.append((len(text), len(text) + len(line), "body" if label in (1, "1", "keep") else "clutter"))
+            text += line + "\n"
+        if 200 < len(text) < 40_000:
+            yield Labelled(row["id"], row["id"], "lines", row["lang"], 0.4, text, spans, None)
 
 
 def stories(path: Path, made: str, weight: float) -> Iterator[Labelled]:
     """Articles, alone or composed into dumps: where each begins."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        for row in map(json.loads, file):
-            whole = [(0, len(row["text"]), "body")] if made == "single" else []
-            begins = list(row.get("zone_starts") or row["boundaries"])
-            yield Labelled(row["id"], row["id"], made, row.get("lang") or "en", weight, row["text"], whole, begins)
+    for row in rows(path):
+        whole = [(0, len(row["text"]), "body")] if made == "single" else []
+        begins = list(row.get("zone_starts") or row["boundaries"])
+        yield Labelled(row["id"], row["id"], made, row.get("lang") or "en", weight, row["text"], whole, begins)
 
 
 def bank(dumps: Sequence[Labelled]) -> dict[str, list[str]]:

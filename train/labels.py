@@ -17,7 +17,7 @@ import random
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,21 +57,39 @@ def shown(text: str) -> str:
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The lines of a file of residue."""
+    """The rows of a gzipped file of JSON lines."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
         yield from map(json.loads, file)
+
+
+def kept() -> dict[str, dict[str, Any]]:
+    """What was labelled so far: digest of a dump's text -> its row of `labels.jsonl`."""
+    if not KEPT.exists():
+        return {}
+    return {row["digest"]: row for row in map(json.loads, KEPT.read_text(encoding="utf-8").splitlines())}
+
+
+def labelled(residues: Sequence[Path], missing: bool = True) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """(row of residue, its labels) of each dump that was labelled, in the residue's order; `missing` says what is not."""
+    rest = kept()
+    for path in residues:
+        for row in rows(path):
+            if label := rest.pop(digest(row["text"]), None):
+                yield row, label
+    if missing and rest:
+        print(f"{len(rest)} labelled dumps are not here: other data, or other versions of what made the residue")
 
 
 def draw(residue: Path, folder: Path) -> None:
     """Write batches of dumps: one of a page, two of a site at most; the rarer a language, the more of it."""
     rng = random.Random(3)
-    kept = [json.loads(line) for line in KEPT.open(encoding="utf-8")] if KEPT.exists() else []
-    pages_done = {row["page"] for row in kept}
+    done = kept().values()
+    pages_done = {row["page"] for row in done}
     pages: dict[str, list[dict[str, Any]]] = {}
     for row in rows(residue):
         if row["page"] not in pages_done and row["made"] in SHARE and LEAST <= len(row["text"]) <= MOST:
             pages.setdefault(row["page"], []).append(row)
-    sites = Counter(row["site"] for row in kept)
+    sites = Counter(row["site"] for row in done)
     chosen: list[dict[str, Any]] = []
     for found in rng.sample(list(pages.values()), len(pages)):
         row = rng.choices(found, [SHARE[r["made"]] for r in found])[0]
@@ -120,9 +138,7 @@ def labels(answer: str, pieces: int) -> tuple[list[str], list[int]] | None:
 def take(residue: Path, folder: Path) -> None:
     """Check the answers and add them to `labels.jsonl`."""
     texts = {digest(r["text"]): r for r in rows(residue)}
-    kept = {}
-    if KEPT.exists():
-        kept = {row["digest"]: row for row in map(json.loads, KEPT.open(encoding="utf-8"))}
+    done = kept()
     wrong = skipped = 0
     for path in sorted(folder.glob("*.answers")):
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -148,14 +164,14 @@ def take(residue: Path, folder: Path) -> None:
                 else:
                     spans.append([start, end, label])
             begins = [int(e.start[i]) for i in found[1]]
-            kept[name.strip()] = {
+            done[name.strip()] = {
                 "digest": name.strip(), "page": row["page"], "site": row["site"], "lang": row["lang"],
                 "made": row["made"], "spans": spans, "begins": begins,
             }  # fmt: skip
     with KEPT.open("w", encoding="utf-8") as file:
-        for key in sorted(kept):
-            file.write(json.dumps(kept[key], ensure_ascii=False, separators=(",", ":")) + "\n")
-    print(len(kept), "dumps kept,", skipped, "skipped,", wrong, "answers wrong")
+        for key in sorted(done):
+            file.write(json.dumps(done[key], ensure_ascii=False, separators=(",", ":")) + "\n")
+    print(len(done), "dumps kept,", skipped, "skipped,", wrong, "answers wrong")
 
 
 if __name__ == "__main__":

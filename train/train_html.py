@@ -198,11 +198,8 @@ def rows(data: Path, residue: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def read_by_hand(residue: Path) -> Iterator[dict[str, Any]]:
     """The pages of which a reader labelled a dump: what it holds, the body text of it, and what may be either."""
-    if not by_hand.KEPT.exists():
-        return
     texts = {by_hand.digest(row["text"]): row["text"] for row in by_hand.rows(residue)}
-    for line in by_hand.KEPT.open(encoding="utf-8"):
-        row = json.loads(line)
+    for row in by_hand.kept().values():
         text = texts.get(row["digest"])
         if text is None or row["made"] not in WHOLE:
             continue

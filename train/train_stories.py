@@ -32,8 +32,7 @@ from cleaner.stories.signature import NAMES, candidates, measure
 from cleaner.stories.weigh import Floats, columns
 from cleaner.text.segments import read_blocks
 from train.compose_stories import Text, one, several
-from train.labels import KEPT, digest
-from train.labels import rows as label_rows
+from train.labels import labelled as by_reading
 from train.manifest import note
 
 RIGHT, WRONG = 0.85, 0.6
@@ -89,13 +88,10 @@ def labelled(folder: Path) -> Iterator[Example]:
 
 def read(residues: Sequence[Path]) -> Iterator[Example]:
     """The dumps labelled by a reader segment by segment, but for those held out."""
-    kept = {row["digest"]: row for row in map(json.loads, KEPT.open(encoding="utf-8"))}
-    for path in residues:
-        for d in label_rows(path):
-            row = kept.pop(digest(d["text"]), None)
-            if row is None or row["begins"] and zlib.crc32(row["digest"].encode()) % HELD == 0:
-                continue
-            yield Example(f"label_{row['site']}", d["text"], read_zones(row), True)
+    for d, row in by_reading(residues):
+        if row["begins"] and zlib.crc32(row["digest"].encode()) % HELD == 0:
+            continue
+        yield Example(f"label_{row['site']}", d["text"], read_zones(row), True)
 
 
 def read_zones(row: dict[str, Any]) -> list[tuple[int, int]]:
